@@ -12,7 +12,8 @@ from jiedui.periods.periods import Period, add_months, last_day_of_month
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)|--(\d\d)-(\d\d)|every-year (\d\d)-(\d\d)|every-half-year end|every-quarter end"
-    r"|every-quarter ([123])-(\d\d)|every-month (end|\d\d?)|every-week (mon|tue|wed|thu|fri|sat|sun)|issue\+(\d+)([dmy])"
+    r"|every-quarter ([123])-(\d\d)|every-month (end|\d\d?)|every-week (mon|tue|wed|thu|fri|sat|sun)"
+    r"|issue\+(\d+)([dmy])"
 )
 
 

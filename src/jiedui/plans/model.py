@@ -23,7 +23,7 @@ class CommitmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Something the compiler read into the text, for the reviewer to confirm: a `code` of a diagnostic and its words."""
+    """Something the compiler read into the text, for the reviewer to confirm: a diagnostic's `code` and its words."""
 
     code: str
     message: str

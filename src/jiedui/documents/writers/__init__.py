@@ -1,0 +1,1 @@
+"""One file a format: a Document or a table out as bytes."""
