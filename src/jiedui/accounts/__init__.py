@@ -1,0 +1,4 @@
+"""Who signs in: organisations as a tree with dated names, people with posts, users, and the table role x verb.
+
+Which programme a role is held in is the ledger's to know.
+"""

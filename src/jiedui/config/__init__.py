@@ -1,0 +1,1 @@
+"""The only place that knows everything: settings, the URL root, the server's entry."""

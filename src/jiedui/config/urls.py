@@ -1,0 +1,5 @@
+"""The URL root."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("jiedui.web.urls"))]

@@ -1,0 +1,218 @@
+"""The one door to the rows: who is looking, what they may see, and the refusal where they may not act.
+
+Fetching is authorising: `visible_*` give only what the viewer may see, `get_*_to` raise `Missing` for what
+is not there for them and `Refused` for what they may see but not do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from jiedui.accounts.models import Organisation, Post, User
+from jiedui.accounts.roles import TABLE, Role, Scope, Verb
+from jiedui.ledger.chain import Actor
+from jiedui.ledger.models import Activity, Membership, Programme, Side
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.plans.kinds import KINDS
+
+MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == "funds")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role held in a programme today."""
+
+    programme_id: int
+    programme_slug: str
+    programme_name: str
+    role: Role
+    organisation_id: int
+    organisation_name: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking or acting: the user, how the log names them, and the seats they hold on the day."""
+
+    user_id: int
+    username: str
+    name: str
+    post_title: str
+    seats: tuple[Seat, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}（{self.post_title}）" if self.post_title else self.name
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.user_id, self.label)
+
+    @property
+    def is_administrator(self) -> bool:
+        return any(seat.role is Role.SYSTEM_ADMINISTRATOR for seat in self.seats)
+
+    def seats_in(self, programme_id: int) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if seat.programme_id == programme_id)
+
+    def seats_for(self, programme_id: int, verb: Verb) -> tuple[Seat, ...]:
+        """The seats in the programme that carry the right to the verb, in whatever scope."""
+        return tuple(seat for seat in self.seats_in(programme_id) if verb in TABLE[seat.role])
+
+    def may(self, programme_id: int, verb: Verb) -> bool:
+        return bool(self.seats_for(programme_id, verb))
+
+    def organisations(self, programme_id: int) -> frozenset[int]:
+        return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
+
+
+def viewer_of(user: User, *, on: date) -> Viewer:
+    """The viewer behind a signed-in user, with the seats and the post of that day. Two queries."""
+    memberships = (
+        Membership.objects.filter(user=user, from_on__lte=on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        .select_related("programme", "organisation")
+        .order_by("programme__slug", "id")
+    )
+    post = (
+        Post.objects.filter(person_id=user.person_id, from_on__lte=on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        .select_related("person")
+        .order_by("-from_on", "-id")
+        .first()
+    )
+    return Viewer(
+        user_id=user.pk,
+        username=user.username,
+        name=post.person.name if post else user.person.name,
+        post_title=post.title if post else "",
+        seats=tuple(_seat(membership) for membership in memberships),
+    )
+
+
+def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
+    """The programmes that the viewer may see."""
+    seen = {seat.programme_id for seat in viewer.seats if Verb.VIEW in TABLE[seat.role]}
+    return Programme.objects.filter(pk__in=seen).select_related("pairing__donor", "pairing__recipient")
+
+
+def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str) -> Programme:
+    """The programme, for somebody who may do `verb` in it. Raises Missing, Refused."""
+    seat = next((seat for seat in viewer.seats if seat.programme_slug == slug), None)
+    if seat is None:
+        raise Missing
+    if not viewer.may(seat.programme_id, verb):
+        raise not_allowed(viewer, seat.programme_id)
+    return Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=seat.programme_id)
+
+
+def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activity]:
+    """The activities of the programme that the viewer may see in full."""
+    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    allowed = Q(pk__in=[])
+    for seat in seats:
+        allowed |= activities_in_scope(seat, TABLE[seat.role][Verb.VIEW_ACTIVITIES])
+    return Activity.objects.filter(programme=programme).filter(allowed)
+
+
+def activities_in_scope(seat: Seat, scope: Scope) -> Q:
+    """Which activities lie in the scope of a seat, as a filter."""
+    own = Q(organisation_id=seat.organisation_id)
+    if scope is Scope.ALL:
+        return ~Q(pk__in=[])
+    if scope is Scope.OWN:
+        return own | Q(pk__in=_taken_part(seat.organisation_id))
+    if scope is Scope.MONEY:
+        return own | Q(kind__in=MONEY_KINDS)
+    return own | Q(kind__in=MONEY_KINDS) | Q(kind__in=_KINDS_OF_BOTH_SIDES)
+
+
+_KINDS_OF_BOTH_SIDES = tuple(code for code, kind in KINDS.items() if kind.needs_both_sides)
+
+
+def _taken_part(organisation_id: int) -> QuerySet[Activity]:
+    return Activity.objects.filter(participants__organisation_id=organisation_id).values("pk")
+
+
+def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
+    """The activity, for somebody who may see it. Raises Missing."""
+    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation", "author__person")
+    activity = found.first()
+    if activity is None:
+        raise Missing
+    return activity
+
+
+def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
+    """The activity, locked for the change, for somebody who may do `verb` to it. Raises Missing, Refused.
+
+    Call it inside the transaction of the action.
+    """
+    activity = get_activity(viewer, programme, uid=uid)
+    if not may_with(viewer, verb, activity):
+        raise not_allowed(viewer, programme.pk)
+    return Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
+
+
+def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:
+    """Whether one of the viewer's seats carries the verb for this activity."""
+    return any(
+        _covers(seat, TABLE[seat.role][verb], activity) for seat in viewer.seats_for(activity.programme_id, verb)
+    )
+
+
+def _covers(seat: Seat, scope: Scope, activity: Activity) -> bool:
+    if scope is Scope.OWN:
+        return activity.organisation_id == seat.organisation_id
+    if scope is Scope.MONEY:
+        return activity.kind in MONEY_KINDS
+    return True
+
+
+def sides_to_approve_for(viewer: Viewer, programme_id: int) -> frozenset[Side]:
+    """The sides for which the viewer may approve."""
+    return frozenset(seat.side for seat in viewer.seats_for(programme_id, Verb.APPROVE))
+
+
+def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySet[Organisation]:
+    """The bodies in whose name the viewer may record an activity, in the order of bodies."""
+    seats = viewer.seats_for(programme.pk, Verb.RECORD)
+    if any(TABLE[seat.role][Verb.RECORD] is Scope.ALL for seat in seats):
+        return Organisation.objects.filter(pk__in=_bodies_of(programme))
+    return Organisation.objects.filter(pk__in=[seat.organisation_id for seat in seats])
+
+
+def _bodies_of(programme: Programme) -> Iterable[int]:
+    pairing = programme.pairing
+    seats = Membership.objects.filter(programme=programme).values_list("organisation_id", flat=True)
+    return {pairing.donor_id, pairing.recipient_id, *programme.team.values_list("organisation_id", flat=True), *seats}
+
+
+def get_programme_as_administrator(viewer: Viewer) -> frozenset[int]:
+    """The programmes whose accounts and bodies the viewer administers. Raises Missing."""
+    found = frozenset(seat.programme_id for seat in viewer.seats if Verb.ADMINISTER in TABLE[seat.role])
+    if not found:
+        raise Missing
+    return found
+
+
+def not_allowed(viewer: Viewer, programme_id: int) -> Refused:
+    """The refusal of a verb that none of the viewer's roles carries."""
+    roles = "、".join(sorted({str(seat.role) for seat in viewer.seats_in(programme_id)}))
+    return Refused("not_allowed", "您的角色（{roles}）不能办理此事，请联系有此权限的人员。", roles=roles)
+
+
+def _seat(membership: Membership) -> Seat:
+    return Seat(
+        programme_id=membership.programme_id,
+        programme_slug=membership.programme.slug,
+        programme_name=membership.programme.name,
+        role=Role(membership.role),
+        organisation_id=membership.organisation_id,
+        organisation_name=membership.organisation.name,
+        side=Side(membership.side),
+    )

@@ -1,0 +1,235 @@
+"""The audit chain (审计链): every change of a business record is an event in an append-only log.
+
+Actions record through `recording(...)`: rows are written and the event is added in one transaction, so that
+there is no act without its trace. Each event carries the digest of the one before and, for every row it
+changed, the digest of the row as it then stood; `jiedui.ledger.verification` recomputes both.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from jiedui.accounts import models as accounts
+from jiedui.ledger import models as ledger
+from jiedui.ledger.models import Change, Event, Operation
+
+Row = TypeVar("Row", bound=Model)
+
+FIRST_PREVIOUS = "0" * 64
+_ADVISORY_LOCK = 0x6A696564  # any fixed number: one log, one writer at its end
+
+AUDITED: tuple[type[Model], ...] = (
+    accounts.Organisation,
+    accounts.OrganisationName,
+    accounts.Person,
+    accounts.Post,
+    accounts.User,
+    ledger.Pairing,
+    ledger.Programme,
+    ledger.TeamMember,
+    ledger.Membership,
+    ledger.PlanVersion,
+    ledger.Commitment,
+    ledger.CommitmentParty,
+    ledger.Obligation,
+    ledger.ObligationParty,
+    ledger.Waiver,
+    ledger.Activity,
+    ledger.ActivityOrganisation,
+    ledger.Approval,
+    ledger.Evidence,
+    ledger.Contribution,
+)
+# A password's hash and the last sign-in are no business facts; sign-ins change them without an event.
+_LEFT_OUT = {"accounts_user": {"password", "last_login"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the log names them: the user's number and a label with name and post as of that day."""
+
+    user_id: int | None
+    label: str
+
+
+def audited_columns(model: type[Model]) -> tuple[str, ...]:
+    """The columns of an audited table that its digests cover, in the table's order."""
+    left_out = _LEFT_OUT.get(model._meta.db_table, set())
+    return tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key and f.attname not in left_out)
+
+
+def row_digest(table: str, row: int, values: dict[str, Any]) -> str:
+    """The digest of one row: its table, its number and its columns."""
+    return _sha256({"table": table, "row": row, "values": values})
+
+
+def plain(value: Any) -> Any:
+    """A column's value in the one form that digests and the log use."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def row_values(instance: Model) -> dict[str, Any]:
+    """The audited columns of a row in memory."""
+    return {name: plain(getattr(instance, name)) for name in audited_columns(type(instance))}
+
+
+@dataclass(slots=True)
+class Recording:
+    """The open event of one action: rows go through it to the database, and it remembers what changed."""
+
+    changes: list[Change] = field(default_factory=list)
+
+    def create(self, row: Row) -> Row:
+        """Insert a row."""
+        _check_lengths(row)
+        row.save(force_insert=True)
+        self._note_created(row)
+        return row
+
+    def create_all(self, rows: Sequence[Row]) -> list[Row]:
+        """Insert many rows of one table at once."""
+        if not rows:
+            return []
+        for row in rows:
+            _check_lengths(row)
+        created = type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+        for row in created:
+            self._note_created(row)
+        return created
+
+    def change(self, row: Model, **values: Any) -> None:
+        """Set columns of a stored row; columns that already have the value are left out of the trace."""
+        before = row_values(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        after = row_values(row)
+        fields = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        if fields:
+            _check_lengths(row)
+            row.save(update_fields=[row._meta.get_field(name).name for name in fields])
+            self._note(row, Operation.CHANGED, fields, after)
+
+    def delete(self, row: Model) -> None:
+        """Delete a row that nothing else depends on."""
+        before = row_values(row)
+        number = row.pk
+        row.delete()
+        row.pk = number
+        self._note(row, Operation.DELETED, {name: [value, None] for name, value in before.items()}, None)
+
+    def _note_created(self, row: Model) -> None:
+        after = row_values(row)
+        self._note(row, Operation.CREATED, {name: [None, value] for name, value in after.items()}, after)
+
+    def _note(self, row: Model, operation: Operation, fields: dict[str, Any], after: dict[str, Any] | None) -> None:
+        table = row._meta.db_table
+        self.changes.append(
+            Change(
+                ordinal=len(self.changes),
+                table=table,
+                row=row.pk,
+                operation=operation,
+                fields=fields,
+                row_digest="" if after is None else row_digest(table, row.pk, after),
+            )
+        )
+
+
+def _check_lengths(row: Model) -> None:
+    """What the columns themselves ask (lengths, choices): SQLite wouldn't. Raises ValidationError."""
+    row.clean_fields(exclude={field.name for field in row._meta.concrete_fields if field.is_relation})
+
+
+@contextmanager
+def recording(
+    actor: Actor, verb: str, *, at: datetime, programme_id: int | None = None, reason: str = ""
+) -> Iterator[Recording]:
+    """One business event: what is written inside, and the event that tells of it, stand or fall together."""
+    with transaction.atomic():
+        record = Recording()
+        yield record
+        if record.changes:
+            _append(record, actor=actor, verb=verb, at=at, programme_id=programme_id, reason=reason)
+
+
+def head() -> str:
+    """The digest of the last event; that of an empty log is all zeros."""
+    return Event.objects.order_by("-sequence").values_list("digest", flat=True).first() or FIRST_PREVIOUS
+
+
+def change_digest(change: Change) -> str:
+    """The digest of one change within its event."""
+    return _sha256(
+        {
+            "ordinal": change.ordinal,
+            "table": change.table,
+            "row": change.row,
+            "operation": str(change.operation),
+            "fields": change.fields,
+            "row_digest": change.row_digest,
+        }
+    )
+
+
+def event_digest(event: Event, change_digests: Sequence[str]) -> str:
+    """The digest of an event: everything it says, the digests of its changes, and the event before."""
+    return _sha256(
+        {
+            "sequence": event.sequence,
+            "at": plain(event.at),
+            "actor": event.actor_id,
+            "actor_label": event.actor_label,
+            "programme": event.programme_id,
+            "verb": event.verb,
+            "reason": event.reason,
+            "previous": event.previous,
+            "changes": list(change_digests),
+        }
+    )
+
+
+def _append(record: Recording, *, actor: Actor, verb: str, at: datetime, programme_id: int | None, reason: str) -> None:
+    last = _lock_end_of_log()
+    event = Event(
+        sequence=(last.sequence if last else 0) + 1,
+        at=at,
+        actor_id=actor.user_id,
+        actor_label=actor.label,
+        programme_id=programme_id,
+        verb=verb,
+        reason=reason,
+        previous=last.digest if last else FIRST_PREVIOUS,
+    )
+    event.digest = event_digest(event, [change_digest(change) for change in record.changes])
+    event.save(force_insert=True)
+    for change in record.changes:
+        change.event = event
+    Change.objects.bulk_create(record.changes, batch_size=500)
+
+
+def _lock_end_of_log() -> Event | None:
+    """The last event, with everybody else kept from adding one until this transaction ends.
+
+    SQLite's IMMEDIATE transactions already are alone; PostgreSQL needs the lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+    return Event.objects.order_by("-sequence").only("sequence", "digest").first()
+
+
+def _sha256(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,43 @@
+"""The fact views, and the triggers by which the database itself keeps the log append-only."""
+
+from django.db import migrations
+
+from jiedui.ledger.facts import CONTRIBUTIONS_VIEW, OBLIGATIONS_VIEW
+
+LOG_TABLES = ("ledger_event", "ledger_change")
+
+SQLITE_GUARD = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
+POSTGRES_FUNCTION = """
+CREATE FUNCTION refuse_change_of_the_log() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$
+"""
+POSTGRES_ROW_GUARD = """
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_change_of_the_log()
+"""
+POSTGRES_TABLE_GUARD = """
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_the_log()
+"""
+
+
+def make(apps, schema_editor):
+    schema_editor.execute(OBLIGATIONS_VIEW)
+    schema_editor.execute(CONTRIBUTIONS_VIEW)
+    if schema_editor.connection.vendor == "sqlite":
+        for table in LOG_TABLES:
+            for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(SQLITE_GUARD.format(table=table, verb=verb))
+        return
+    schema_editor.execute(POSTGRES_FUNCTION)
+    for table in LOG_TABLES:
+        schema_editor.execute(POSTGRES_ROW_GUARD.format(table=table))
+        schema_editor.execute(POSTGRES_TABLE_GUARD.format(table=table))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_first")]
+    operations = [migrations.RunPython(make)]

@@ -1,0 +1,50 @@
+"""The stored rows, one file a subject. Only `access`, `facts`, `chain`, `actions` and `queries` touch them."""
+
+from jiedui.ledger.models.activity import (
+    Activity,
+    ActivityOrganisation,
+    ActivityState,
+    Approval,
+    Contribution,
+    Evidence,
+)
+from jiedui.ledger.models.event import Change, Event, Operation
+from jiedui.ledger.models.plan import (
+    Commitment,
+    CommitmentParty,
+    Obligation,
+    ObligationParty,
+    PartyPart,
+    PlanState,
+    PlanVersion,
+    ReviewState,
+    Waiver,
+)
+from jiedui.ledger.models.programme import Membership, Pairing, Programme, Side, TeamMember, TeamPart
+
+__all__ = [
+    "Activity",
+    "ActivityOrganisation",
+    "ActivityState",
+    "Approval",
+    "Change",
+    "Commitment",
+    "CommitmentParty",
+    "Contribution",
+    "Event",
+    "Evidence",
+    "Membership",
+    "Obligation",
+    "ObligationParty",
+    "Operation",
+    "Pairing",
+    "PartyPart",
+    "PlanState",
+    "PlanVersion",
+    "Programme",
+    "ReviewState",
+    "Side",
+    "TeamMember",
+    "TeamPart",
+    "Waiver",
+]

@@ -1,0 +1,166 @@
+"""Activities (帮扶活动), the opinions of both sides on them, their evidence, and what they count towards."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from jiedui.accounts.models import Organisation
+from jiedui.ledger.models.plan import Commitment, Obligation
+from jiedui.ledger.models.programme import Programme, Side
+
+
+class ActivityState(models.TextChoices):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    CARRIED_OUT = "carried_out"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class Activity(models.Model):
+    """One thing done or planned. `uid` is made by whoever records it, so that a repeated request is harmless.
+
+    `amount` is what it counts, in hundredths of its kind's unit (money: fen). Planned days are kept beside the
+    actual ones. `is_unapproved` stays set for good on what went ahead without both sides' consent; the
+    consent given afterwards is told by `regularised_on`.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid4)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="activities")
+    place = models.CharField(max_length=120, blank=True)
+    planned_on = models.DateField()
+    planned_until = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    done_until = models.DateField(null=True, blank=True)
+    amount = models.BigIntegerField(default=100)
+    unit = models.CharField(max_length=20)
+    people = models.PositiveIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
+    returned_reason = models.CharField(max_length=400, blank=True)
+    is_unapproved = models.BooleanField(default=False)
+    unapproved_reason = models.CharField(max_length=400, blank=True)
+    regularised_on = models.DateField(null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("programme", "-planned_on", "-id")
+        indexes = [
+            models.Index(fields=("programme", "-planned_on", "-id"), name="activity_by_day"),
+            models.Index(fields=("programme", "organisation", "-planned_on", "-id"), name="activity_by_unit"),
+            models.Index(fields=("programme", "state", "-planned_on", "-id"), name="activity_by_state"),
+            models.Index(fields=("programme", "kind", "-planned_on", "-id"), name="activity_by_kind"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="activity_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(done_until__isnull=True) | Q(done_until__gte=F("done_on")), name="activity_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "withdrawn"]) | Q(done_on__isnull=False),
+                name="carried_out_has_a_day",
+            ),
+        ]
+
+    @property
+    def counted_day(self) -> date | None:
+        """The day that decides in time or late: the last day on which it was done."""
+        return self.done_until or self.done_on
+
+
+class ActivityOrganisation(models.Model):
+    """Another body that took part."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="participants")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("activity", "organisation")
+        constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="participant_once")]
+
+
+class Approval(models.Model):
+    """A leader's consent (审定同意) for one side, naming the digest of what was approved and the head of the log.
+
+    An approval holds while `approved_digest` is the digest of the activity's present content; an edit voids it.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="approvals")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    opinion = models.CharField(max_length=400, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post_title = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    approved_digest = models.CharField(max_length=64)
+    log_head = models.CharField(max_length=64)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("activity", "at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("activity", "side", "approved_digest"),
+                condition=Q(lapsed_at__isnull=True),
+                name="one_approval_a_side",
+            )
+        ]
+
+
+class Evidence(models.Model):
+    """A file that proves (佐证材料). The bytes lie in the file store under their digest and are never altered."""
+
+    uid = models.UUIDField(unique=True, default=uuid4)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="evidence")
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_reason = models.CharField(max_length=400, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("activity", "added_at", "id")
+
+
+class Contribution(models.Model):
+    """How much a confirmed activity counts towards one obligation (计入), from a day, until it is changed.
+
+    A change ends this row with `counts_until` and makes another, so that any past day can be asked for.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="contributions")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="contributions")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="contributions")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="contributions")
+    amount = models.BigIntegerField()
+    done_on = models.DateField()
+    counts_from = models.DateField()
+    counts_until = models.DateField(null=True, blank=True)
+    is_corrected = models.BooleanField(default=False)
+    reason = models.CharField(max_length=400, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("obligation", "done_on", "id")
+        indexes = [models.Index(fields=("programme", "obligation"), name="contribution_by_obligation")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="contribution_amount_not_negative"),
+            models.UniqueConstraint(
+                fields=("activity", "commitment"),
+                condition=Q(counts_until__isnull=True),
+                name="never_twice_towards_one_commitment",
+            ),
+        ]

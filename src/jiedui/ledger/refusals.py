@@ -1,0 +1,20 @@
+"""The two answers that are no: refused with a reason, or not there for this viewer."""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):  # noqa: N818 - it is a refusal, and is called one everywhere
+    """The person may see this but not do it, or it can't be done now. `template` is Chinese, a full sentence.
+
+    `code` is stable and the same in every language: `not_allowed`, `wrong_state`, `not_ready`, `conflict`, `bad_input`.
+    """
+
+    def __init__(self, code: str, template: str, **values: object) -> None:
+        self.code = code
+        self.template = template
+        self.values: Mapping[str, object] = values
+        super().__init__(template.format_map(values))
+
+
+class Missing(Exception):  # noqa: N818
+    """The thing is not there, or not there for this viewer; the two are not told apart."""
