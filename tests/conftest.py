@@ -1,0 +1,50 @@
+"""What all tests share: the mark of the fast ones, the shared corpus, and patience on a busy machine."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+CORE = (
+    "kernel",
+    "periods",
+    "documents",
+    "plans",
+    "evidence",
+    "schedule",
+    "assessment",
+    "analytics",
+    "reports",
+    "house",
+)
+SLOW_MARKS = ("slow", "postgres", "browser", "django_db")
+TESTS = Path(__file__).resolve().parent
+
+settings.register_profile("jiedui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("jiedui")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the one mark that nobody writes."""
+    config.addinivalue_line("markers", "fast: a test of the core without another mark; run first, and by `make check`")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the fast tests."""
+    for item in items:
+        room = item.path.relative_to(TESTS).parts[0]
+        if room in CORE and not any(item.get_closest_marker(mark) for mark in SLOW_MARKS):
+            item.add_marker("fast")
+
+
+@pytest.fixture(scope="session")
+def shared_corpus() -> Path:
+    """The folder of published plans with their gold annotations, beside the checkout."""
+    folder = Path(os.environ.get("JIEDUI_SHARED", TESTS.parent.parent / "shared")) / "corpus"
+    if not folder.is_dir():
+        missing = "the shared corpus is not beside the checkout; JIEDUI_SHARED may name the folder that holds it"
+        if os.environ.get("JIEDUI_REQUIRE_SHARED") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder
