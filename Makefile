@@ -76,7 +76,8 @@ $(READY)/run: requirements/run.txt $(READY)/venv
 
 $(READY)/test: requirements/test.txt $(READY)/venv
 	@$(STEP) 'Installing the packages that Jiedui runs and is tested on' $(PIP) --require-hashes -r requirements/test.txt
-	@touch $(READY)/run $@
+	@test $(READY)/run -nt requirements/run.txt || touch $(READY)/run
+	@touch $@
 
 $(READY)/self: pyproject.toml $(READY)/run
 	@$(STEP) 'Installing Jiedui itself' $(PIP) --no-deps --no-build-isolation -e .

@@ -4,6 +4,7 @@ import doctest
 from importlib import import_module
 
 import pytest
+
 from tests.house.sources import SOURCE, modules
 
 CORE = ("kernel", "periods", "documents", "plans", "evidence", "schedule", "assessment", "analytics", "reports")

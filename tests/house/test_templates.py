@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.house.sources import SOURCE, name_of, templates, text_of
 
 PAGE_FILES = (*templates(), *sorted(SOURCE.glob("web/static/*.js")), *sorted(SOURCE.glob("web/assets/*.scss")))
