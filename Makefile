@@ -79,16 +79,16 @@ $(READY)/test: requirements/test.txt $(READY)/venv
 	@test $(READY)/run -nt requirements/run.txt || touch $(READY)/run
 	@touch $@
 
-$(READY)/self: pyproject.toml $(READY)/run
+$(READY)/self: pyproject.toml | $(READY)/run
 	@$(STEP) 'Installing Jiedui itself' $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-node_modules/.ready: package.json package-lock.json .npmrc $(READY)/run
+node_modules/.ready: package.json package-lock.json .npmrc | $(READY)/run
 	@$(STEP) 'Installing what the pages are built from' $(NPM) ci --loglevel=error
 	@touch $@
 
 $(BUILT): $(wildcard src/jiedui/web/assets/*.scss) tools/build_assets.py node_modules/.ready
 	@$(STEP) 'Building the page assets' $(BIN)/python tools/build_assets.py
 
-$(CATALOGUE).mo: $(CATALOGUE).po $(READY)/self
+$(CATALOGUE).mo: $(CATALOGUE).po | $(READY)/self
 	@$(STEP) 'Compiling the English catalogue' $(BIN)/python tools/messages.py compile
