@@ -1,0 +1,226 @@
+"""From raw blocks to the Document: titles, headings, outline numbers and the tree of clauses."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jiedui.documents.markers import Marker, MarkerKind, find_marker, generated_marker, is_contents_line
+from jiedui.documents.model import Block, BlockKind, Clause, Document
+from jiedui.documents.nesting import Node, grow_tree
+from jiedui.documents.numbering import from_chinese, to_chinese
+from jiedui.documents.raw import RawBlock
+from jiedui.documents.titles import find_titles
+from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
+from jiedui.kernel.spans import Span
+
+_LONGEST_HEADING = 40
+_LONGEST_RUN_IN = 25
+_ENDS = tuple("。；;！!？?：:，,、…")
+_BRACKET_TAIL = re.compile(r"[（(【\[][^（()）]{1,200}[)）】\]]$")
+_ACT_SIGNS = re.compile(r"[0-9０-９每]|责任单位|牵头单位")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-—－~～至](?:19|20)[0-9]{2})?年?")
+_ANNEX = re.compile(
+    r"附[ \u3000]{0,4}(?:件|表)[ \u3000]{0,2}(?:[0-9０-９一二三四五六七八九十]{1,3}[ \u3000]{0,2})?(?:[：:]|$)"
+)
+_OUTER_KINDS = frozenset(
+    {MarkerKind.PART, MarkerKind.CHAPTER, MarkerKind.SECTION, MarkerKind.ROMAN, MarkerKind.CHINESE}
+)
+
+_GAP = untranslated("“{marker}”前面应是“{expected}”，中间可能漏了内容。")
+_BACK = untranslated("“{marker}”的序号与前面的“{previous}”重复或倒退。")
+_START = untranslated("“{marker}”不是从“{expected}”开始编号的。")
+_RESTART = untranslated("“{marker}”在同一层里重新从头编号。")
+_HINT = untranslated("请核对原文的序号；条款仍按文中所印序号识别。")
+
+
+def outline_document(
+    text: str, *, name: str, format_name: str, raw: Sequence[RawBlock], diagnostics: Sequence[Diagnostic] = ()
+) -> Document:
+    """The Document of a text and its raw blocks."""
+    markers = _accepted(text, raw=raw)
+    marked = [(at, marker) for at, marker in enumerate(markers) if marker is not None]
+    annexes = [at for at, block in enumerate(raw) if markers[at] is None and _is_annex(text, block=block)]
+    nodes = grow_tree(marked, closed_at=annexes)
+    titles = _titles(text, raw=raw, first_clause=marked[0][0] if marked else len(raw))
+    blocks = _blocks(text, raw=raw, nodes=nodes, titles=titles)
+    clauses = _clauses(text, blocks=blocks, nodes=nodes, annexes=annexes)
+    found = (*diagnostics, *_sequence_diagnostics(blocks, nodes=nodes))
+    return Document(name, format_name, text, blocks, clauses, found)
+
+
+def _accepted(text: str, *, raw: Sequence[RawBlock]) -> list[Marker | None]:
+    """Each block's marker; 1.2 counts only as a first child or below a number that is there already."""
+    seen: set[tuple[int, ...]] = set()
+    markers: list[Marker | None] = []
+    for block in raw:
+        marker = _marker_of(text, block=block)
+        if marker is not None and marker.parents:
+            if marker.number != 1 and marker.parents not in seen:
+                marker = None
+            else:
+                seen.add(marker.parents)
+        markers.append(marker)
+    return markers
+
+
+def _marker_of(text: str, *, block: RawBlock) -> Marker | None:
+    start = block.span.start
+    if block.table is not None:
+        return None
+    if block.number_length:
+        return generated_marker(text[start : start + block.number_length], value=block.number)
+    if is_contents_line(text[max(start, block.span.end - 12) : block.span.end]):
+        return None
+    return find_marker(text[start : min(block.span.end, start + 64)])
+
+
+def _is_annex(text: str, *, block: RawBlock) -> bool:
+    """附件, 附件2, 附件：…: what follows is outside of the clauses."""
+    return (
+        block.table is None
+        and _ANNEX.match(text[block.span.start : min(block.span.end, block.span.start + 20)]) is not None
+    )
+
+
+def _titles(text: str, *, raw: Sequence[RawBlock], first_clause: int) -> set[int]:
+    paragraphs = [at for at in range(first_clause) if raw[at].table is None]
+    named = find_titles(text, spans=[raw[at].span for at in paragraphs])
+    return {paragraphs[at] for at in named} | {at for at in paragraphs if raw[at].hint is BlockKind.TITLE}
+
+
+def _blocks(text: str, *, raw: Sequence[RawBlock], nodes: Sequence[Node], titles: set[int]) -> tuple[Block, ...]:
+    blocks = [_plain_block(text, block=block, is_title=at in titles) for at, block in enumerate(raw)]
+    parents = {node.parent for node in nodes}
+    ends = [after.block for after in nodes[1:]] + [len(raw)] if nodes else []
+    for at, node in enumerate(nodes):
+        has_body = ends[at] > node.block + 1
+        blocks[node.block] = _marked_block(
+            text, block=raw[node.block], node=node, holds=at in parents, has_body=has_body
+        )
+    return tuple(blocks)
+
+
+def _plain_block(text: str, *, block: RawBlock, is_title: bool) -> Block:
+    if block.table is not None:
+        return Block(BlockKind.ROW, block.span, table=block.table, cells=block.cells)
+    if is_title:
+        return Block(BlockKind.TITLE, block.span)
+    is_heading = block.hint is not None and _is_phrase(text, span=block.span)
+    return Block(BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH, block.span)
+
+
+def _marked_block(text: str, *, block: RawBlock, node: Node, holds: bool, has_body: bool) -> Block:
+    start = block.span.start
+    mark = Span(start, min(start + len(text[start : start + node.marker.length].rstrip()), block.span.end))
+    words = Span(mark.end, block.span.end)
+    is_heading = _is_phrase(text, span=words) and (
+        holds
+        or block.hint is not None
+        or (_names_nothing_done(text, span=words) and (has_body or node.marker.kind in _OUTER_KINDS))
+    )
+    kind = BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH
+    return Block(kind, block.span, node.marker.label, mark, node.level)
+
+
+def _is_phrase(text: str, *, span: Span) -> bool:
+    """A short phrase without the end of a sentence; a bracket behind it (责任单位：…) does not count."""
+    words = _BRACKET_TAIL.sub("", text[max(span.start, span.end - 600) : span.end]).strip()
+    return len(span) <= 600 and 0 < len(words) <= _LONGEST_HEADING and not words.endswith(_ENDS) and "。" not in words
+
+
+def _names_nothing_done(text: str, *, span: Span) -> bool:
+    """A heading without clauses below it gives no number, no 每年 and no unit: those belong to a commitment."""
+    return _ACT_SIGNS.search(_YEAR.sub("", span.cut(text))) is None
+
+
+def _clauses(
+    text: str, *, blocks: Sequence[Block], nodes: Sequence[Node], annexes: Sequence[int]
+) -> tuple[Clause, ...]:
+    ends = _last_blocks(nodes, total=len(blocks), annexes=annexes)
+    paths: list[str] = []
+    clauses = []
+    for at, node in enumerate(nodes):
+        paths.append(node.marker.label if node.parent is None else f"{paths[node.parent]}/{node.marker.label}")
+        own_end = min(ends[at], nodes[at + 1].block if at + 1 < len(nodes) else len(blocks))
+        block = blocks[node.block]
+        span = Span(block.span.start, blocks[ends[at] - 1].span.end)
+        own = tuple(range(node.block, own_end))
+        clauses.append(
+            Clause(paths[at], node.marker.label, node.level, span, _heading(text, block=block), node.parent, own)
+        )
+    return tuple(clauses)
+
+
+def _last_blocks(nodes: Sequence[Node], *, total: int, annexes: Sequence[int]) -> list[int]:
+    """For each node the block that ends it: the next of its level or above, an annex, or the end of the document."""
+    stops = sorted({*annexes, total})
+    ends = [0] * len(nodes)
+    open_nodes: list[int] = []
+    stop = iter(stops)
+    border = next(stop)
+    for at, node in enumerate(nodes):
+        while border < node.block:
+            _close(open_nodes, ends=ends, nodes=nodes, level=0, block=border)
+            border = next(stop)
+        _close(open_nodes, ends=ends, nodes=nodes, level=node.level, block=node.block)
+        open_nodes.append(at)
+    _close(open_nodes, ends=ends, nodes=nodes, level=0, block=border)
+    return ends
+
+
+def _close(open_nodes: list[int], *, ends: list[int], nodes: Sequence[Node], level: int, block: int) -> None:
+    while open_nodes and nodes[open_nodes[-1]].level >= level:
+        ends[open_nodes.pop()] = block
+
+
+def _heading(text: str, *, block: Block) -> Span:
+    """The heading's words without its number: the whole of a heading, the first short sentence of a run-in one."""
+    mark = block.marker_span or Span(block.span.start, block.span.start)
+    start = mark.end + len(text[mark.end : mark.end + 8]) - len(text[mark.end : mark.end + 8].lstrip())
+    start = min(start, block.span.end)
+    if block.kind is BlockKind.HEADING:
+        return Span(start, block.span.end)
+    stop = text.find("。", start, min(block.span.end, start + _LONGEST_RUN_IN + 1))
+    is_run_in = start < stop < block.span.end - 1 and _is_label(text[start:stop])
+    return Span(start, stop) if is_run_in else Span(start, start)
+
+
+def _is_label(words: str) -> bool:
+    return not any(sign in words for sign in "，,；;：:") and _ACT_SIGNS.search(_YEAR.sub("", words)) is None
+
+
+def _sequence_diagnostics(blocks: Sequence[Block], *, nodes: Sequence[Node]) -> list[Diagnostic]:
+    found = (_check_sequence(node, place=blocks[node.block]) for node in nodes)
+    return [diagnostic for diagnostic in found if diagnostic is not None]
+
+
+def _check_sequence(node: Node, *, place: Block) -> Diagnostic | None:
+    number, before = node.marker.number, node.previous
+    if before is None:
+        return None if number == 1 else _odd("D103", _START, node, place, expected=_renumbered(node.marker, number=1))
+    if number == before.number + 1:
+        return None
+    if number == 1:
+        diagnostic = _odd("D104", _RESTART, node, place)
+        return replace(diagnostic, severity=Severity.NOTE)
+    if number > before.number:
+        return _odd("D101", _GAP, node, place, expected=_renumbered(node.marker, number=number - 1))
+    return _odd("D102", _BACK, node, place, previous=before.label)
+
+
+def _odd(code: str, template: str, node: Node, place: Block, **values: str) -> Diagnostic:
+    span = place.marker_span or place.span
+    return Diagnostic(code, Severity.WARNING, span, template, {"marker": node.marker.label, **values}, _HINT)
+
+
+def _renumbered(marker: Marker, *, number: int) -> str:
+    """The label that another number of the same look has.
+
+    >>> _renumbered(Marker(MarkerKind.CHINESE_BRACKETED, 4, "（四）", 3), number=3)
+    '（三）'
+    """
+    prefix = ".".join(str(parent) for parent in marker.parents)
+    numeral = marker.label.strip("（()）第编章节条部分")
+    is_chinese = numeral != "" and from_chinese(numeral) == marker.number
+    printed = to_chinese(number) if is_chinese else f"{prefix}.{number}" if prefix else str(number)
+    return marker.label.replace(numeral, printed, 1) if numeral else printed
