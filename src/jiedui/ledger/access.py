@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import TABLE, Role, Scope, Verb
 from jiedui.ledger.chain import Actor
-from jiedui.ledger.models import Activity, Membership, Programme, Side
+from jiedui.ledger.models import Activity, Membership, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.plans.kinds import KINDS
 
@@ -38,7 +38,7 @@ class Seat:
 class Viewer:
     """Who is looking or acting: the user, how the log names them, and the seats they hold on the day."""
 
-    user_id: int
+    user_id: int | None
     username: str
     name: str
     post_title: str
@@ -51,6 +51,11 @@ class Viewer:
     @property
     def actor(self) -> Actor:
         return Actor(self.user_id, self.label)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the installation itself and no person: it founds programmes and makes first accounts."""
+        return self.user_id is None
 
     @property
     def is_administrator(self) -> bool:
@@ -68,6 +73,9 @@ class Viewer:
 
     def organisations(self, programme_id: int) -> frozenset[int]:
         return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
+
+
+SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=())
 
 
 def viewer_of(user: User, *, on: date) -> Viewer:
@@ -198,6 +206,44 @@ def get_programme_as_administrator(viewer: Viewer) -> frozenset[int]:
     if not found:
         raise Missing
     return found
+
+
+def check_may_administer(viewer: Viewer, *, programme: Programme | None = None) -> None:
+    """Let administrators and the installation itself change accounts and bodies. Raises Missing."""
+    if viewer.is_system:
+        return
+    programmes = get_programme_as_administrator(viewer)
+    if programme is not None and programme.pk not in programmes:
+        raise Missing
+
+
+def visible_versions(viewer: Viewer, programme: Programme) -> QuerySet[PlanVersion]:
+    """The versions of the programme's plan that the viewer may see: drafts are for those who review or adopt."""
+    versions = PlanVersion.objects.filter(programme=programme)
+    if viewer.may(programme.pk, Verb.REVIEW_PLAN) or viewer.may(programme.pk, Verb.ADOPT_PLAN):
+        return versions
+    if not viewer.may(programme.pk, Verb.VIEW):
+        return versions.none()
+    return versions.exclude(state__in=(PlanState.DRAFTED, PlanState.REVIEWED))
+
+
+def get_version_to(verb: Verb, viewer: Viewer, programme: Programme, *, number: int) -> PlanVersion:
+    """The version, locked for the change, for somebody who may do `verb`. Raises Missing, Refused.
+
+    Call it inside the transaction of the action.
+    """
+    if not visible_versions(viewer, programme).filter(number=number).exists():
+        raise Missing
+    check_may(verb, viewer, programme)
+    return PlanVersion.objects.select_for_update().get(programme=programme, number=number)
+
+
+def check_may(verb: Verb, viewer: Viewer, programme: Programme) -> None:
+    """Let pass who may do `verb` in the programme. Raises Missing, Refused."""
+    if not viewer.seats_in(programme.pk):
+        raise Missing
+    if not viewer.may(programme.pk, verb):
+        raise not_allowed(viewer, programme.pk)
 
 
 def not_allowed(viewer: Viewer, programme_id: int) -> Refused:
