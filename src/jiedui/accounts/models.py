@@ -98,3 +98,17 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class SignInFault(models.Model):
+    """Faults in a row at signing in, counted under a key (an account from one address, or an account from all).
+
+    No business fact: it is outside the audit chain, and gone after the next success.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("key",)

@@ -3,3 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("jiedui.web.urls"))]
+handler400 = "jiedui.web.errors.unusable"
+handler403 = "jiedui.web.errors.forbidden"
+handler404 = "jiedui.web.errors.missing"
+handler500 = "jiedui.web.errors.broken"

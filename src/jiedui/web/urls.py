@@ -1,5 +1,12 @@
 """Every address of the site."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jiedui.web.views import sign_in
+
+urlpatterns = [
+    path("", sign_in.start, name="start"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("language", sign_in.language, name="language"),
+]

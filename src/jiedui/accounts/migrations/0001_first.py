@@ -90,4 +90,16 @@ class Migration(migrations.Migration):
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='post_dates_in_order'),
         ),
+        migrations.CreateModel(
+            name='SignInFault',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('count', models.PositiveIntegerField(default=0)),
+                ('last_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ('key',),
+            },
+        ),
     ]

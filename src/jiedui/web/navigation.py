@@ -1,0 +1,85 @@
+"""The ways through the site: each entry shows if its address exists and the viewer may open it."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.accounts.roles import Verb
+from jiedui.ledger.access import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word that leads to a page: its address's name, and the verbs of which the viewer needs one.
+
+    `also` names the further pages that stand under this word.
+    """
+
+    words: str | Promise
+    name: str
+    verbs: tuple[Verb, ...]
+    also: tuple[str, ...] = ()
+
+
+COLUMN = (
+    Entry(_("方案"), "plan", (Verb.VIEW,)),
+    Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations",)),
+    Entry(_("待办"), "tasks", (Verb.VIEW,)),
+    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity")),
+    Entry(_("考核资料"), "package", (Verb.EXPORT,)),
+    Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), ("team",)),
+    Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,)),
+)
+ADMINISTRATION = Entry(_("账号"), "administration", (Verb.ADMINISTER,))
+BOTTOM = (
+    Entry(_("待办"), "tasks", (Verb.VIEW,)),
+    Entry(_("方案"), "plan", (Verb.VIEW,)),
+    Entry(_("记一笔"), "ledger_new", (Verb.RECORD,)),
+    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("activity",)),
+    Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations",)),
+)
+PLACES_AT_THE_BOTTOM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as this viewer finds it on this page."""
+
+    words: str
+    name: str
+    address: str
+    is_here: bool
+
+
+def column_of(viewer: Viewer, *, programme_id: int | None, slug: str, here: str) -> tuple[Link, ...]:
+    """The left column."""
+    links = _links(COLUMN, viewer, programme_id=programme_id, slug=slug, here=here)
+    if viewer.is_administrator and (address := address_of(ADMINISTRATION.name)):
+        links.append(Link(str(ADMINISTRATION.words), ADMINISTRATION.name, address, here == ADMINISTRATION.name))
+    return tuple(links)
+
+
+def bottom_of(viewer: Viewer, *, programme_id: int | None, slug: str, here: str) -> tuple[Link, ...]:
+    """The bar at the bottom of a phone: at most four."""
+    return tuple(_links(BOTTOM, viewer, programme_id=programme_id, slug=slug, here=here)[:PLACES_AT_THE_BOTTOM])
+
+
+def _links(entries: tuple[Entry, ...], viewer: Viewer, *, programme_id: int | None, slug: str, here: str) -> list[Link]:
+    if programme_id is None:
+        return []
+    return [
+        Link(str(entry.words), entry.name, address, here in (entry.name, *entry.also))
+        for entry in entries
+        if any(viewer.may(programme_id, verb) for verb in entry.verbs)
+        and (address := address_of(entry.name, slug=slug))
+    ]
+
+
+def address_of(name: str, **parts: object) -> str:
+    """The address of that name, empty where the site has none."""
+    try:
+        return reverse(name, kwargs=parts or None)
+    except NoReverseMatch:
+        return ""

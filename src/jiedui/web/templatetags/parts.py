@@ -1,0 +1,144 @@
+"""The small parts of every page: lights, amounts, days, and addresses that keep the day looked at.
+
+They are at hand in every template without `{% load %}`.
+"""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jiedui.web import words
+from jiedui.web.frame import DAY
+from jiedui.web.lights import LIGHTS, words_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def light(status: str) -> SafeString:
+    """The glyph alone, with its word for those who hear the page or point at it."""
+    word = words_of(status)
+    return format_html(
+        '<span class="light light-{}" role="img" aria-label="{}" title="{}">{}</span>',
+        status,
+        word,
+        word,
+        LIGHTS[status].glyph,
+    )
+
+
+@register.simple_tag
+def status(status: str, note: str = "") -> SafeString:
+    """The glyph with its word, and a note behind it."""
+    return format_html(
+        '<span class="status status-{}"><span class="light light-{}" aria-hidden="true">{}</span> {}{}</span>',
+        status,
+        status,
+        LIGHTS[status].glyph,
+        words_of(status),
+        f" {note}" if note else "",
+    )
+
+
+@register.filter
+def status_word(status: str) -> str:
+    return words_of(status)
+
+
+@register.filter
+def amount(hundredths: int | None, unit: str) -> SafeString:
+    """An amount with its unit; the exact yuan of money on hover."""
+    return _with_exact(words.amount_words(hundredths, unit), words.exact_words(hundredths, unit))
+
+
+@register.filter
+def number(hundredths: int | None, unit: str) -> SafeString:
+    """An amount without its unit; the exact yuan of money on hover."""
+    return _with_exact(words.number_words(hundredths, unit), words.exact_words(hundredths, unit))
+
+
+def _with_exact(shown: str, exact: str) -> SafeString:
+    if not exact:
+        return format_html('<span class="figure">{}</span>', shown)
+    return format_html('<span class="figure" title="{}">{}</span>', exact, shown)
+
+
+@register.filter
+def iso_day(day: date | None) -> str:
+    return day.isoformat() if day else words.NOTHING
+
+
+@register.filter
+def long_day(day: date | None) -> str:
+    return words.long_day(day) if day else words.NOTHING
+
+
+@register.simple_tag
+def distance(day: date, as_of: date) -> str:
+    """还有 5 天, 已过 17 天."""
+    return words.distance_words(day, as_of=as_of)
+
+
+register.filter("clause", words.clause_words)
+register.filter("area_words", words.area_words)
+register.filter("kind_words", words.kind_words)
+
+
+@register.simple_tag
+def period(start: date, end: date) -> str:
+    return words.period_words(start, end)
+
+
+@register.simple_tag
+def bounds(least: int | None, most: int | None, unit: str) -> str:
+    return words.bounds_words(least, most, unit)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Any, name: str, *parts: object, **query: object) -> str:
+    """The address of a page, with the day looked at: `{% to "plan" slug c=key %}`. Empty values are left out."""
+    kept = context["request"].frame.kept_day
+    return _address(reverse(name, args=parts), {DAY: kept, **query})
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: Any, **changes: object) -> str:
+    """The address of this page with some of its query changed; a filter or order changed starts at the first page."""
+    request = context["request"]
+    query = {name: value for name, value in request.GET.items() if name != "after"}
+    return _address(request.path, {**query, **changes})
+
+
+def _address(path: str, query: dict[str, object]) -> str:
+    given = {name: str(value) for name, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+@register.inclusion_tag("web/parts/_field.html")
+def field(bound: Any, hint: str = "") -> dict[str, object]:
+    """A form field: label, control, hint, errors. `bound` is a bound field of a Django form."""
+    control = bound.field.widget
+    control.attrs.setdefault("class", _control_class(control))
+    if bound.errors:
+        control.attrs["class"] += " is-invalid"
+        control.attrs["aria-invalid"] = "true"
+    told = [
+        f"{bound.id_for_label}-{what}"
+        for what, said in (("hint", hint or bound.help_text), ("errors", bound.errors))
+        if said
+    ]
+    if told:
+        control.attrs["aria-describedby"] = " ".join(told)
+    return {"field": bound, "hint": hint or bound.help_text, "is_check": control.__class__.__name__ == "CheckboxInput"}
+
+
+def _control_class(control: Any) -> str:
+    name = control.__class__.__name__
+    if name == "CheckboxInput":
+        return "form-check-input"
+    return "form-select" if name in ("Select", "SelectMultiple") else "form-control"

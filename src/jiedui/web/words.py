@@ -1,0 +1,133 @@
+"""Codes and values as words for people, in the language of the request."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from jiedui.accounts.roles import LABELS as ROLES
+from jiedui.accounts.roles import Role
+from jiedui.kernel.money import format_wan, format_yuan
+from jiedui.kernel.quantities import YUAN, format_hundredths
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.refusals import Refused
+from jiedui.plans.kinds import AREAS, KINDS
+
+NOTHING = "—"
+
+
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def sentence_of(refusal: Refused | InputRefused) -> str:
+    """The sentence of a refusal, translated, with its values."""
+    values = {name: _roles(value) if name == "roles" else value for name, value in refusal.values.items()}
+    return _(refusal.template).format_map(values)
+
+
+def _roles(value: object) -> str:
+    codes = str(value).split("、")
+    return "、".join(str(ROLES[Role(code)]) if code in set(Role) else code for code in codes)
+
+
+def area_words(code: str) -> str:
+    """The area's name."""
+    area = AREAS.get(code)
+    if area is None:
+        return _("其他")
+    return area.english if is_english() else area.name
+
+
+def kind_words(code: str) -> str:
+    """The activity kind's name."""
+    kind = KINDS.get(code)
+    if kind is None:
+        return _("其他")
+    return kind.english if is_english() else kind.name
+
+
+def amount_words(hundredths: int | None, unit: str) -> str:
+    """An amount with its unit; money in 万元. An empty unit gives the bare number."""
+    if hundredths is None:
+        return NOTHING
+    if unit == YUAN:
+        return _("{amount} 万元").format(amount=format_wan(hundredths))
+    return f"{format_hundredths(hundredths)} {unit}".rstrip() if is_english() else format_hundredths(hundredths) + unit
+
+
+def number_words(hundredths: int | None, unit: str) -> str:
+    """An amount without its unit, for a column whose head has the unit."""
+    if hundredths is None:
+        return NOTHING
+    return format_wan(hundredths) if unit == YUAN else format_hundredths(hundredths)
+
+
+def exact_words(hundredths: int | None, unit: str) -> str:
+    """The exact yuan behind an amount in 万元; empty for other units."""
+    if hundredths is None or unit != YUAN:
+        return ""
+    return _("{amount} 元").format(amount=format_yuan(hundredths))
+
+
+def bounds_words(least: int | None, most: int | None, unit: str) -> str:
+    """What is asked for: 1至2次, 不少于2次, 不低于80.00 万元, 不超过3次."""
+    if least is not None and most is not None:
+        if least == most:
+            return amount_words(least, unit)
+        return _("{least}至{most}").format(least=number_words(least, unit), most=amount_words(most, unit))
+    if least is not None:
+        template = _("不低于{amount}") if unit in (YUAN, "%") else _("不少于{amount}")
+        return template.format(amount=amount_words(least, unit))
+    if most is not None:
+        return _("不超过{amount}").format(amount=amount_words(most, unit))
+    return ""
+
+
+def long_day(day: date) -> str:
+    """2019年6月30日, or 30 June 2019."""
+    if is_english():
+        return date_format(day, "j F Y")
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_day(day: date, *, beside: date) -> str:
+    """As `long_day`, without the year where it is that of the day beside it."""
+    if day.year != beside.year:
+        return long_day(day)
+    return date_format(day, "j F") if is_english() else f"{day.month}月{day.day}日"
+
+
+def distance_words(day: date, *, as_of: date) -> str:
+    """How far off a due day is: 还有5天, 今天到期, 已过17天."""
+    days = (day - as_of).days
+    if days == 0:
+        return _("当天到期")
+    if days > 0:
+        return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days}
+    return ngettext("已过 %(days)s 天", "已过 %(days)s 天", -days) % {"days": -days}
+
+
+def clause_words(path: str) -> str:
+    """三（一）2 for the clause path 三/（一）/2."""
+    return path.replace("/", "")
+
+
+def period_words(start: date, end: date) -> str:
+    """A period as its shortest name: 2019年, 2019年上半年, 2019年第1季度, 2019年3月, else its days."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if start.day != 1 or end.day != 1:
+        return f"{start.isoformat()} – {date.fromordinal(end.toordinal() - 1).isoformat()}"
+    if months == 12 and start.month == 1:
+        return _("{year}年").format(year=start.year)
+    if months % 12 == 0 and start.month == 1:
+        return _("{first}—{last}年").format(first=start.year, last=end.year - 1)
+    if months == 6 and start.month in (1, 7):
+        half = _("{year}年上半年") if start.month == 1 else _("{year}年下半年")
+        return half.format(year=start.year)
+    if months == 3 and start.month % 3 == 1:
+        return _("{year}年第{quarter}季度").format(year=start.year, quarter=start.month // 3 + 1)
+    if months == 1:
+        return _("{year}年{month}月").format(year=start.year, month=start.month)
+    return f"{start.isoformat()} – {date.fromordinal(end.toordinal() - 1).isoformat()}"
