@@ -1,0 +1,95 @@
+"""A zip in one form only: stored, sorted, dated 1980-01-01, ASCII names, no field that a reader may ignore.
+
+The same files give the same bytes on every machine (deflate's bits depend on the library). The form itself is laid
+down in `verifier`, which compares every byte of a container with it.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+from zipfile import ZipFile
+
+from jiedui.reports import verifier
+
+Source = bytes | Path
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file to be packed: where its bytes are, and what they were when they were measured."""
+
+    source: Source
+    size: int
+    crc: int
+    sha256: str
+
+
+class ChangedWhilePacked(Exception):  # noqa: N818 - the file changed; nothing else went wrong
+    """A file is no longer what it was when it was measured."""
+
+
+def measure(source: Source) -> Measured:
+    """Size and digests of a file, read in pieces.
+
+    >>> measure(b"abc").sha256[:8], measure(b"abc").size
+    ('ba7816bf', 3)
+    """
+    digest, crc, size = hashlib.sha256(), 0, 0
+    for piece in _pieces(source):
+        digest.update(piece)
+        crc = zlib.crc32(piece, crc)
+        size += len(piece)
+    return Measured(source, size, crc, digest.hexdigest())
+
+
+def write_zip(target: BinaryIO, files: Mapping[str, Measured]) -> None:
+    """Write the container from its files by name; memory doesn't grow with their size. Raises ChangedWhilePacked."""
+    offset, directory = 0, []
+    for name in sorted(files):
+        encoded, file = name.encode("ascii"), files[name]
+        header = verifier.local_header(encoded, file.size, file.crc)
+        target.write(header)
+        _copy(target, name, file)
+        directory.append(verifier.central_header(encoded, file.size, file.crc, offset))
+        offset += len(header) + file.size
+    lines = b"".join(directory)
+    target.write(lines + verifier.end_records(len(directory), len(lines), offset))
+
+
+def restored(compressed: bytes) -> bytes:
+    """Another program's zip (a workbook) in the one form, with the same files.
+
+    >>> made = BytesIO()
+    >>> with ZipFile(made, "w") as file: file.writestr("a/b.txt", "text")
+    >>> restored(made.getvalue()) == restored(restored(made.getvalue()))
+    True
+    """
+    with ZipFile(BytesIO(compressed)) as file:
+        files = {name: measure(file.read(name)) for name in file.namelist()}
+    target = BytesIO()
+    write_zip(target, files)
+    return target.getvalue()
+
+
+def _copy(target: BinaryIO, name: str, file: Measured) -> None:
+    crc, size = 0, 0
+    for piece in _pieces(file.source):
+        target.write(piece)
+        crc = zlib.crc32(piece, crc)
+        size += len(piece)
+    if (size, crc) != (file.size, file.crc):
+        raise ChangedWhilePacked(name)
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

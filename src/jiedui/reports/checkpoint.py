@@ -1,0 +1,63 @@
+"""The checkpoint (检查点): how long the audit log is, its Merkle root and head, and the bag signed with it.
+
+A signed note after C2SP tlog-checkpoint: three lines and a signature that fit on paper, that other people's
+witnesses can countersign, and by which two packages are shown to come from one log. The form of the note and
+the tree are laid down in `verifier`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from jiedui.reports.verifier import NO_EVENT, Note, Tree
+
+
+class Sealer(Protocol):
+    """Whoever holds the key: the server, or a test."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the Ed25519 public key."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of the signature."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """An audit log at one moment: how many events, the Merkle root over their digests, the last digest."""
+
+    size: int
+    root: str
+    head: str
+
+
+def log_state(digests: Iterable[str]) -> LogState:
+    """The state of the log whose events have these digests (hexadecimal), in their order.
+
+    >>> log_state([]).size, log_state(["00" * 32]).head == "00" * 32
+    (0, True)
+    """
+    tree, head = Tree(), NO_EVENT
+    for digest in digests:
+        tree.add(bytes.fromhex(digest))
+        head = digest
+    return LogState(tree.size, tree.root(), head)
+
+
+def origin_of(public_key: bytes) -> str:
+    """The log's name: made from the key, so that no two servers share one.
+
+    >>> origin_of(bytes(32))
+    'jiedui/66687aadf862bd77'
+    """
+    return f"jiedui/{sha256(public_key).hexdigest()[:16]}"
+
+
+def seal(log: LogState, *, bag: str, package: str, sealer: Sealer) -> bytes:
+    """The signed checkpoint for a bag of that name whose tag manifest has that digest."""
+    note = Note(origin_of(sealer.public_key), log.size, log.root, log.head, bag, package)
+    return note.signed(sealer.public_key, sealer.sign(note.text().encode()))
