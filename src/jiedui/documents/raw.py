@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jiedui.documents.model import BlockKind
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
 MOST_BLOCKS = 200_000
+_TOO_LONG = untranslated("“{name}”的段落超过{most}个，不像一份工作方案，请拆分后再提供。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,7 @@ class RawBlocks:
     def add(self, block: RawBlock) -> None:
         """Take the next block."""
         if len(self._blocks) >= MOST_BLOCKS:
-            template = "“{name}”的段落超过{most}个，不像一份工作方案，请拆分后再提供。"
-            raise InputRefused("D011", template, name=self._name, most=MOST_BLOCKS)
+            raise InputRefused("D011", _TOO_LONG, name=self._name, most=MOST_BLOCKS)
         self._blocks.append(block)
 
     @property

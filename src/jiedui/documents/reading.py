@@ -9,6 +9,7 @@ from jiedui.documents.model import Document
 from jiedui.documents.readers.docx import read_docx
 from jiedui.documents.readers.markdown import read_markdown
 from jiedui.documents.readers.text import read_text
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 
 MOST_FILE_BYTES = 20 * 1024 * 1024
@@ -17,15 +18,17 @@ _LONGEST_NAME = 120
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_WORD_PARTS = (b"word/", b"word\\")
+_OTHER_OFFICE_PARTS = (b"xl/work", b"ppt/")
 _BLANKS = b" \t\r\n\v\f"
 
-_EMPTY = "“{name}”是空文件，请提供有内容的方案文件（{accepted}）。"
-_BLANK = "“{name}”里只有空白，没有文字，请提供有内容的方案文件（{accepted}）。"
-_TOO_LARGE = "“{name}”有{size}，超过{most}的上限，请删去图片或拆分后再提供。"
-_UNREADABLE = "“{name}”是{format}，目前不能读取，请另存为{accepted}后再提供。"
-_NOT_WORD = "“{name}”的扩展名是.docx，内容却不是Word文档，请重新下载，或用Word打开后另存为.docx再提供。"
-_LOCKED = "“{name}”设有密码，无法读取，请去除密码后再提供。"
-_MISSING = "找不到文件“{name}”，或没有读取它的权限，请检查路径。"
+_EMPTY = untranslated("“{name}”是空文件，请提供有内容的方案文件（{accepted}）。")
+_BLANK = untranslated("“{name}”里只有空白，没有文字，请提供有内容的方案文件（{accepted}）。")
+_TOO_LARGE = untranslated("“{name}”有{size}，超过{most}的上限，请删去图片或拆分后再提供。")
+_UNREADABLE = untranslated("“{name}”是{format}格式，目前不能读取，请另存为{accepted}后再提供。")
+_NOT_WORD = untranslated("“{name}”的扩展名是.docx，内容却不是Word文档，请重新下载，或用Word打开后另存为.docx再提供。")
+_LOCKED = untranslated("“{name}”设有密码，无法读取，请去除密码后再提供。")
+_MISSING = untranslated("找不到文件“{name}”，或没有读取它的权限，请检查路径。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +139,11 @@ def _never(_: bytes) -> bool:
 
 def _is_docx(data: bytes) -> bool:
     """A zip with Word's parts, or one that is cut off before its directory and so can't be told from one."""
-    return data.startswith(_ZIP) and (b"word/" in data or b"word\\" in data or b"[Content_Types].xml" in data)
-
-
-def _is_other_office(data: bytes) -> bool:
-    return data.startswith(_ZIP) and any(part in data for part in (b"xl/workbook", b"ppt/presentation"))
+    if not data.startswith(_ZIP):
+        return False
+    return any(part in data for part in _WORD_PARTS) or (
+        b"[Content_Types].xml" in data and not any(part in data for part in _OTHER_OFFICE_PARTS)
+    )
 
 
 def _is_page(data: bytes) -> bool:
@@ -148,23 +151,26 @@ def _is_page(data: bytes) -> bool:
     return start.startswith((b"<!doctype html", b"<html", b"<?xml"))
 
 
-_OLD_OFFICE = "旧版Office文件（.doc、.xls、.wps）"
-_OFFICE_ZIP = "压缩包或其他办公文件"
+_OLD_OFFICE = "Office 97-2003（.doc、.xls、.wps）"
+_OFFICE_ZIP = "ZIP/XLSX/PPTX"
 # In order: the first that fits is taken. A new reader is one line here.
 _FORMATS = (
     _Format(_OLD_OFFICE, (), _begins(_OLE), _read_ole),
     _Format("PDF", (".pdf",), _begins(b"%PDF-")),
     _Format("OFD", (".ofd",), lambda data: data.startswith(_ZIP) and b"OFD.xml" in data),
-    _Format(_OFFICE_ZIP, (".xlsx", ".pptx", ".zip", ".odt"), _is_other_office),
-    _Format("Word文档", (".docx", ".docm", ".dotx"), _is_docx, _read_word_file),
-    _Format(_OFFICE_ZIP, (".rar", ".7z", ".gz"), _begins(*_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+    _Format("Word", (".docx", ".docm", ".dotx"), _is_docx, _read_word_file),
+    _Format(
+        _OFFICE_ZIP,
+        (".xlsx", ".pptx", ".zip", ".odt", ".rar", ".7z", ".gz"),
+        _begins(*_ZIP, b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"),
+    ),
     _Format("RTF", (".rtf",), _begins(b"{\\rtf")),
     _Format(
-        "图片",
+        "PNG/JPG",
         (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff"),
         _begins(b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
     ),
-    _Format("网页", (".html", ".htm", ".mht", ".xml"), _is_page),
+    _Format("HTML/XML", (".html", ".htm", ".mht", ".xml"), _is_page),
     _Format(_OLD_OFFICE, (".doc", ".dot", ".wps", ".xls", ".ppt", ".et"), _never),
     _Format(
         "Markdown", (".md", ".markdown"), _never, lambda data, name: read_markdown(data, name=name, accepted=_ACCEPTED)

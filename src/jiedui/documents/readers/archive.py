@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 
 MOST_ENTRIES = 2_000
@@ -27,9 +28,9 @@ _BROKEN = (
     struct.error,
     ValueError,
 )
-_DAMAGED = "“{name}”已损坏（{part}无法解压），请重新下载，或用Word打开后另存为.docx再提供。"
-_BOMB = "“{name}”解压后过大（{part}），疑似压缩炸弹，未予读取；请提供普通的.docx文件。"
-_LOCKED = "“{name}”设有密码，无法读取，请去除密码后再提供。"
+_DAMAGED = untranslated("“{name}”已损坏（{part}无法解压），请重新下载，或用Word打开后另存为.docx再提供。")
+_BOMB = untranslated("“{name}”解压后过大（{part}），疑似压缩炸弹，未予读取；请提供普通的.docx文件。")
+_LOCKED = untranslated("“{name}”设有密码，无法读取，请去除密码后再提供。")
 
 
 class Archive:

@@ -8,6 +8,7 @@ from jiedui.documents.markers import find_marker
 from jiedui.documents.model import Document
 from jiedui.documents.outline import outline_document
 from jiedui.documents.raw import RawBlock, RawBlocks, trim
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
@@ -18,8 +19,10 @@ _CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\v
 _MOST_CELLS = 200
 _BORDER = re.compile(r"[\u2500-\u257f\s]*\Z")
 _DRAWN = re.compile(r"[│┃┆┇┊┋║|]")
-_UNDECODABLE = "“{name}”第{place}个字节起不是UTF-8、UTF-16或GB18030编码的文字，请另存为UTF-8编码的文本后再提供。"
-_BINARY = "“{name}”含有二进制内容，不是文本文件，请提供{accepted}格式的方案。"
+_UNDECODABLE = untranslated(
+    "“{name}”第{place}个字节起不是UTF-8、UTF-16或GB18030编码的文字，请另存为UTF-8编码的文本后再提供。"
+)
+_BINARY = untranslated("“{name}”含有二进制内容，不是文本文件，请提供{accepted}格式的方案。")
 
 
 def read_text(data: bytes, *, name: str, accepted: str) -> Document:
