@@ -1,66 +1,111 @@
-"""The registry of activity kinds (活动类别): what can be done under a plan, what it counts, what proves it.
+"""The registry of activity kinds (活动类别) and of the areas of work that they belong to, kept as data in `lexicon/kinds`."""
 
-One readable file per area under `lexicon/kinds`; this module loads them and finds the kind that a promise is about.
-"""
-
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.plans.words import read_table
+
+AREA_CODES = ("leadership", "talent", "funds", "industry", "labour")
+OTHER = "other"
+_REASON = untranslated("文中的“{words}”")
+_NO_REASON = untranslated("没有认出活动类别的字样")
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One of the areas (五方面) under which activities and commitments are grouped."""
+    """An area of work, as 人才交流; `headings` are the words by which a heading names it."""
 
     code: str
-    name: str
+    chinese: str
     english: str
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A kind of activity: its counted `unit`, the `evidence` wanted, and the `words` by which a sentence names it.
-
-    `needs_both_sides` tells whether the leaders of both sides approve it before it happens.
-    """
+    """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted."""
 
     code: str
-    name: str
+    chinese: str
     english: str
     area: str
     unit: str
-    needs_both_sides: bool
+    needs_both_approvals: bool
     evidence: tuple[str, ...]
     words: tuple[str, ...]
 
 
-OTHER = "other"
+def _read_area(code: str) -> Area:
+    table = read_table(f"kinds/{code}")
+    return Area(code, table["chinese"], table["english"], tuple(table["headings"]))
+
+
+def _read_kinds(area: str) -> dict[str, ActivityKind]:
+    table = read_table(f"kinds/{area}")
+    return {
+        code: ActivityKind(
+            code,
+            row["chinese"],
+            row["english"],
+            area,
+            row["unit"],
+            row["both_approve"],
+            tuple(row["evidence"]),
+            tuple(row["words"]),
+        )
+        for code, row in table.items()
+        if isinstance(row, dict)
+    }
+
+
+AREAS: Mapping[str, Area] = MappingProxyType(
+    {code: _read_area(code) for code in AREA_CODES} | {OTHER: Area(OTHER, "其他", "Other")}
+)
+KINDS: Mapping[str, ActivityKind] = MappingProxyType(
+    {code: kind for area in AREA_CODES for code, kind in _read_kinds(area).items()}
+    | {OTHER: ActivityKind(OTHER, "其他", "Other", OTHER, "", False, (), ())}
+)
 
 
 @cache
-def _load() -> tuple[Mapping[str, Area], Mapping[str, ActivityKind]]:
-    areas: dict[str, Area] = {}
-    kinds: dict[str, ActivityKind] = {}
-    folder = files("jiedui.plans") / "lexicon" / "kinds"
-    for file in sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name):
-        table = tomllib.loads(file.read_text("utf-8"))
-        area = Area(**table["area"])
-        areas[area.code] = area
-        for code, kind in table["kinds"].items():
-            kinds[code] = ActivityKind(
-                code=code,
-                name=kind["name"],
-                english=kind["english"],
-                area=area.code,
-                unit=kind["unit"],
-                needs_both_sides=kind["needs_both_sides"],
-                evidence=tuple(kind["evidence"]),
-                words=tuple(kind["words"]),
-            )
-    return MappingProxyType(areas), MappingProxyType(kinds)
+def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """Every word of every kind with its rank in its kind."""
+    return tuple((kind.code, rank, re.compile(word)) for kind in KINDS.values() for rank, word in enumerate(kind.words))
 
 
-AREAS, KINDS = _load()
+def kind_of(text: str, unit: str) -> tuple[str, str]:
+    """The activity kind of a commitment's words and its unit, with the reason in Chinese.
+
+    The kind whose counted unit agrees wins over the others, then the longer words, then the earlier in the registry.
+
+    >>> kind_of("每年组织1场以上专场招聘会", "场")
+    ('job_fair', '文中的“招聘会”')
+    """
+    found = [
+        (KINDS[code].unit == unit, -rank, len(match.group()), code, match.group())
+        for code, rank, pattern in _patterns()
+        if (match := pattern.search(text[:400]))
+    ]
+    if not found:
+        return OTHER, _NO_REASON
+    best = max(found, key=lambda entry: entry[:3])
+    return best[3], _REASON.format(words=best[4])
+
+
+def area_of(kind: str, headings: tuple[str, ...]) -> str:
+    """The area of a commitment: its kind's, else that which the headings above it name.
+
+    >>> area_of("other", ("加强劳务扶贫协作",)), area_of("job_fair", ())
+    ('labour', 'labour')
+    """
+    if kind != OTHER:
+        return KINDS[kind].area
+    for heading in headings:
+        for area in AREAS.values():
+            if any(word in heading for word in area.headings):
+                return area.code
+    return OTHER

@@ -1,0 +1,94 @@
+"""What kind of words a phrase is made of: an act, a rule, an exhortation, the past, a definition."""
+
+import re
+
+from jiedui.plans.sentences import Part, Phrase
+from jiedui.plans.settle import BRACKETED, QUOTED, SPENT, TIMED
+from jiedui.plans.words import any_of, words
+
+_ACT = re.compile(any_of(words("verbs", "acts")))
+_COVERED = f"[{TIMED}{BRACKETED}{QUOTED}{SPENT} ]"
+_ADVERBS = re.compile(rf"(?:{_COVERED}|[一二三四五六七八九十]是|{any_of(words('verbs', 'adverbs'))})*")
+_ACT_AT_START = re.compile(any_of(words("verbs", "acts_at_start")))
+_EXHORTATION = re.compile(any_of(words("verbs", "exhortations")))
+_ANY_VERB = re.compile(
+    any_of(
+        words("verbs", "acts"),
+        words("verbs", "acts_at_start"),
+        words("verbs", "completion"),
+        words("verbs", "exhortations"),
+        ["达到", "降到", "降至", "消除", "脱贫", "摘帽", "退出", "覆盖", "前往", "赴", "参加", "增长", "减少"],
+    )
+)
+_COMPLETION = re.compile(
+    rf"(?:{_COVERED}|{any_of(words('hedges', 'whole'))}|{any_of(words('verbs', 'adverbs'))}|[，并于在到前须需应且])*(?:{any_of(words('verbs', 'completion'))}{_COVERED}*)?"
+)
+_RULE = re.compile(rf"(?<![急必所])(?:{any_of(words('verbs', 'rules'))})(?!超过|低于|少于|高于|多于)")
+_NOT_RULE = re.compile("必须(?:坚持|牢固|始终|充分|高度)|无须|必须的|不得不|胡须")
+_GUIDING = re.compile(rf"{_COVERED}*{any_of(words('sections', 'guiding'))}")
+_DEFINITION = re.compile("是指|指的是|所称|负责解释|解释权")
+_DEFINING = re.compile(any_of(words("sections", "defining")))
+_PAST = re.compile(any_of(words("sections", "past")))
+_FUTURE = re.compile(any_of(words("sections", "future")))
+_REFERRING = re.compile(rf"{_COVERED}*(?:按照|根据|结合|依据|对照|参照|围绕|针对|鉴于|以)")
+
+
+def is_time_only(phrase: Phrase) -> bool:
+    """Whether the phrase says nothing but when."""
+    bare = re.sub(f"[{TIMED} ]|起|前|内|期间|力争|截至|到|至|于|在|并|从|自|即日", "", phrase.text)
+    return bool(phrase.times) and not bare
+
+
+def is_completion(phrase: Phrase) -> bool:
+    """Whether the phrase only says by when the act before it is to be completed: 每年6月30日前到位."""
+    return bool(phrase.times) and _COMPLETION.fullmatch(phrase.text) is not None
+
+
+def has_act(phrase: Phrase) -> bool:
+    """Whether the phrase names a concrete act."""
+    if _GUIDING.match(phrase.text):
+        return False
+    if _ACT.search(phrase.text):
+        return True
+    opening = _ADVERBS.match(phrase.text)
+    return bool(_ACT_AT_START.match(phrase.text, opening.end() if opening else 0))
+
+
+def has_verb(phrase: Phrase) -> bool:
+    """Whether the phrase has any verb of doing or becoming, however vague."""
+    return bool(_ANY_VERB.search(phrase.text)) and not _REFERRING.match(phrase.text)
+
+
+def is_exhortation(phrase: Phrase) -> bool:
+    """Whether the phrase exhorts without naming an act."""
+    opening = _ADVERBS.match(phrase.text)
+    return bool(_EXHORTATION.match(phrase.text, opening.end() if opening else 0))
+
+
+def is_rule(phrase: Phrase) -> bool:
+    """Whether the phrase sets a condition or forbids."""
+    return bool(_RULE.search(phrase.text)) and not _NOT_RULE.search(phrase.text)
+
+
+def is_guiding(phrase: Phrase) -> bool:
+    """Whether the phrase tells of principles, or of papers that the plan rests on."""
+    return bool(_GUIDING.match(phrase.text))
+
+
+def is_definition(part: Part) -> bool:
+    """Whether the part only defines a word or names who explains the plan."""
+    return any(_DEFINITION.search(phrase.text) for phrase in part.phrases)
+
+
+def is_defining(part: Part) -> bool:
+    """Whether the part introduces or points elsewhere, so that no act in it is promised."""
+    return any(_DEFINING.search(phrase.text) for phrase in part.phrases)
+
+
+def tells_of_the_past(part: Part, first_year: int | None) -> bool:
+    """Whether the part says how things are or were."""
+    text = "，".join(phrase.text for phrase in part.phrases)
+    if _PAST.search(text) and not _FUTURE.search(text):
+        return True
+    years = [time.year for phrase in part.phrases for time in phrase.times if time.year and not time.is_reference]
+    return first_year is not None and bool(years) and max(years) < first_year

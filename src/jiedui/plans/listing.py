@@ -1,0 +1,72 @@
+"""List a plan for the terminal: its commitments, and its diagnostics with the words underlined."""
+
+from collections.abc import Iterator
+from unicodedata import east_asian_width
+
+from jiedui.kernel.diagnostics import Diagnostic
+from jiedui.kernel.quantities import format_hundredths
+from jiedui.kernel.spans import Lines
+from jiedui.plans.model import Commitment, Plan
+
+_WIDEST = 100
+
+
+def list_plan(plan: Plan) -> str:
+    """The plan's title and one line for each commitment; finer items are indented."""
+    head = " ".join(filter(None, (plan.title or plan.document.name, plan.document_number)))
+    owed = sum(not commitment.is_optional for commitment in plan.commitments)
+    return "\n".join([head, f"承诺 {owed} 项", *(_list_commitment(each) for each in plan.commitments)])
+
+
+def list_diagnostics(plan: Plan) -> str:
+    """The diagnostics in a compiler's manner: file:line:character: severity[code] message, the line, the hint."""
+    lines = Lines(plan.document.text)
+    return "\n".join(_list_diagnostic(plan, lines, diagnostic) for diagnostic in plan.diagnostics)
+
+
+def width(text: str) -> int:
+    """The columns that a terminal needs: two for a Chinese character.
+
+    >>> width("2次")
+    3
+    """
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _list_commitment(commitment: Commitment) -> str:
+    said = [_how_much(commitment), commitment.recurrence, commitment.deadline]
+    who = "、".join((*commitment.lead, *commitment.responsible))
+    facts = " ".join(str(fact) for fact in said if fact)
+    indent = "    " if commitment.is_optional else "  "
+    return indent + "  ".join(
+        filter(None, (commitment.clause_path, commitment.quote, f"[{facts}]" if facts else "", who))
+    )
+
+
+def _how_much(commitment: Commitment) -> str:
+    quantity = commitment.quantity
+    if quantity is None:
+        return ""
+    bounds = [format_hundredths(each) if each is not None else "" for each in (quantity.least, quantity.most)]
+    shown = f"≥{bounds[0]}" if not bounds[1] else f"≤{bounds[1]}" if not bounds[0] else f"{bounds[0]}-{bounds[1]}"
+    return f"{'约' if quantity.approx else ''}{shown}{quantity.unit}"
+
+
+def _list_diagnostic(plan: Plan, lines: Lines, diagnostic: Diagnostic) -> str:
+    place = lines.place(diagnostic.span.start)
+    head = f"{plan.document.name}:{place.line}:{place.character}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
+    hint = [f"  = {diagnostic.hint}"] if diagnostic.hint else []
+    return "\n".join([head, *_excerpt(plan.document.text, diagnostic), *hint])
+
+
+def _excerpt(text: str, diagnostic: Diagnostic) -> Iterator[str]:
+    """The words' line, cut to the terminal's width, and the marks below them."""
+    span = diagnostic.span
+    start = max(text.rfind("\n", 0, span.start) + 1, span.start - _WIDEST // 4)
+    end = text.find("\n", span.start)
+    line = text[start : end if end >= 0 else None].replace("\t", " ").rstrip("\r")[: _WIDEST // 2]
+    if not line:
+        return
+    marked = line[span.start - start : span.end - start]
+    yield f"  | {line}"
+    yield f"  | {' ' * width(line[: span.start - start])}{'^' * max(1, width(marked))}"

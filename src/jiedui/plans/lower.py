@@ -1,0 +1,282 @@
+"""Lower the parts of sentences to drafts: each counted, timed, ruled or separately done thing becomes one."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from jiedui.kernel.spans import Span
+from jiedui.plans import acts
+from jiedui.plans.drafts import Draft, NamedBy, Scope
+from jiedui.plans.names import (
+    Doer,
+    ends_like_a_body,
+    ends_like_a_place,
+    find_by,
+    find_consenting,
+    find_doer,
+    split_names,
+)
+from jiedui.plans.quantities import Measured, join_bounds
+from jiedui.plans.sentences import Part, Phrase
+from jiedui.plans.settle import BRACKETED, TIMED, Settled
+from jiedui.plans.times import CYCLE_OF_RATE, Timed
+from jiedui.periods.recurrence import Recurrence
+
+_ENUMERATOR = re.compile(rf"(?:[一二三四五六七八九十]是要?|首先|其次|再次|最后|同时|此外|另外|[ {BRACKETED}])+")
+_SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
+
+
+@dataclass
+class _Reading:
+    """What is known while one part is read from left to right."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    subject: tuple[str, ...] = ()
+    front: Timed | None = None
+    recurrence: Timed | None = None
+    pending: list[Timed] = field(default_factory=list)
+    pending_from: int | None = None
+    acts: list[Phrase] = field(default_factory=list)
+    last: Phrase | None = None
+
+
+def lower_parts(settled: Settled, parts: Iterable[Part], *, scope: Scope, first_year: int | None) -> list[Draft]:
+    """The drafts of the parts of one stretch of text, in order; parents point into this list."""
+    found: list[Draft] = []
+    subject: tuple[str, ...] = ()
+    for part in parts:
+        if scope is Scope.NOTHING or acts.is_definition(part) or acts.tells_of_the_past(part, first_year):
+            subject = ()
+            continue
+        reading = _Reading(subject=subject if part.continues else ())
+        _read_part(settled, part, reading)
+        _add_acts(part, reading, scope)
+        base = len(found)
+        found += (replace(d, parent=None if d.parent is None else d.parent + base) for d in reading.drafts)
+        subject = reading.subject
+    return found
+
+
+def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
+    shares = _is_shared_out(part)
+    for at, phrase in enumerate(part.phrases):
+        if phrase.after_colon:
+            reading.subject = ()
+        _note_subject(settled, phrase, reading)
+        if acts.is_time_only(phrase):
+            _hold_time(phrase, reading, is_front=at == 0)
+        elif acts.is_completion(phrase) and _complete(phrase, reading):
+            pass
+        elif phrase.measured:
+            _read_measured(settled, phrase, reading, shares=shares)
+        else:
+            _read_unmeasured(settled, phrase, reading)
+        if at == 0 and phrase.text.startswith(TIMED) and phrase.deadlines and not phrase.recurrences:
+            reading.front = phrase.deadlines[0]
+        reading.last = phrase
+        if phrase.recurrences:
+            reading.recurrence = phrase.recurrences[-1]
+
+
+def _note_subject(settled: Settled, phrase: Phrase, reading: _Reading) -> None:
+    doer = find_doer(phrase.text)
+    if doer and not doer.is_by:
+        reading.subject = _names(settled, phrase, doer)
+
+
+def _names(settled: Settled, phrase: Phrase, doer: Doer) -> tuple[str, ...]:
+    return split_names(settled.text[phrase.start + doer.start : phrase.start + doer.end])
+
+
+def _hold_time(phrase: Phrase, reading: _Reading, *, is_front: bool) -> None:
+    """A time that stands alone belongs to what follows."""
+    telling = [time for time in phrase.times if time.recurrence or time.has_deadline]
+    reading.pending = telling
+    reading.pending_from = phrase.start if telling else None
+    if is_front and (deadlines := phrase.deadlines):
+        reading.front = deadlines[-1]
+
+
+def _complete(phrase: Phrase, reading: _Reading) -> bool:
+    """Give the time of a bare completion to the promise or act before it; False where there is none."""
+    if reading.last is None:
+        return False
+    deadline = phrase.deadlines[-1] if phrase.deadlines else None
+    recurrence = phrase.recurrences[0] if phrase.recurrences else None
+    if reading.drafts and reading.drafts[-1].span.end == reading.last.end:
+        done = reading.drafts[-1]
+        reading.drafts[-1] = replace(
+            done,
+            span=Span(done.span.start, phrase.end),
+            deadline=deadline or done.deadline,
+            recurrence=done.recurrence or recurrence,
+        )
+        return True
+    if reading.acts and reading.acts[-1] is reading.last:
+        act = reading.acts.pop()
+        span = Span(act.start, phrase.end)
+        reading.drafts.append(_named(reading, Draft(span, recurrence=recurrence, deadline=deadline)))
+        return True
+    return False
+
+
+def _read_measured(settled: Settled, phrase: Phrase, reading: _Reading, *, shares: bool) -> None:
+    counted = [m for m in phrase.measured if not m.is_whole] or list(phrase.measured[:1])
+    if _joins_previous(phrase, counted, reading):
+        return
+    by = find_by(phrase.text)
+    for at, measured in enumerate(counted):
+        span = _slice(phrase, counted, at, reading)
+        draft = Draft(
+            span,
+            measured.quantity,
+            recurrence=_recurrence_for(phrase, measured, reading),
+            deadline=_deadline_for(phrase, measured, reading),
+        )
+        share = _share(phrase, counted, at) if shares else None
+        if share:
+            draft = replace(draft, names=split_names(share), named_by=NamedBy.ROW)
+        elif by:
+            draft = replace(draft, names=_names(settled, phrase, by), named_by=NamedBy.BY)
+        reading.drafts.append(_named(reading, draft))
+    reading.pending, reading.pending_from = [], None
+
+
+def _joins_previous(phrase: Phrase, counted: list[Measured], reading: _Reading) -> bool:
+    """不少于5次，不超过10次: the second phrase only bounds the number of the first."""
+    if len(counted) != 1 or not reading.drafts or reading.drafts[-1].quantity is None or phrase.times:
+        return False
+    bare = phrase.text[: counted[0].start] + phrase.text[counted[0].end :]
+    both = join_bounds(reading.drafts[-1].quantity, counted[0].quantity)
+    if both is None or len(bare.strip()) > 5:
+        return False
+    last = reading.drafts[-1]
+    reading.drafts[-1] = replace(last, quantity=both, span=Span(last.span.start, phrase.end))
+    return True
+
+
+def _slice(phrase: Phrase, counted: list[Measured], at: int, reading: _Reading) -> Span:
+    """The words around one number: the phrase, cut at 、 between two numbers."""
+    start, end = _trimmed(phrase), phrase.end
+    if at > 0:
+        cut = phrase.text.find("、", counted[at - 1].end, max(counted[at - 1].end, counted[at].start))
+        start = phrase.start + cut + 1 if cut >= 0 else start
+    elif reading.pending_from is not None:
+        start = reading.pending_from
+    if at + 1 < len(counted):
+        cut = phrase.text.find("、", counted[at].end, max(counted[at].end, counted[at + 1].start))
+        end = phrase.start + cut if cut >= 0 else end
+    earlier = [
+        phrase.text.find("、", counted[i].end, max(counted[i].end, counted[i + 1].start))
+        for i in range(max(0, at - 8), at)
+    ]
+    cuts = [cut for cut in earlier if cut >= 0]
+    return Span(max(start, phrase.start + cuts[-1] + 1) if cuts else start, max(end, start + 1))
+
+
+def _trimmed(phrase: Phrase) -> int:
+    opening = _ENUMERATOR.match(phrase.text)
+    return phrase.start + opening.end() if opening and opening.end() < len(phrase.text) else phrase.start
+
+
+def _recurrence_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Timed | None:
+    if measured.rate:
+        return Timed(phrase.start, phrase.start, recurrence=Recurrence(CYCLE_OF_RATE[measured.rate]))
+    own = _nearest(phrase.recurrences, phrase.start + measured.start)
+    held = next((time for time in reading.pending if time.recurrence), None)
+    return own or held or reading.recurrence
+
+
+def _deadline_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Timed | None:
+    own = _nearest(phrase.deadlines, phrase.start + measured.start)
+    held = next((time for time in reversed(reading.pending) if time.has_deadline), None)
+    return own or held or reading.front
+
+
+def _nearest(times: tuple[Timed, ...], at: int) -> Timed | None:
+    """The last time before a number, else the first after it."""
+    before = [time for time in times if time.start <= at]
+    return before[-1] if before else times[0] if times else None
+
+
+def _is_shared_out(part: Part) -> bool:
+    """Whether the part shares a target out: 甲县3万亩、乙县2万亩."""
+    shares = sum(
+        _share(phrase, list(phrase.measured), at) is not None
+        for phrase in part.phrases
+        for at in range(min(len(phrase.measured), 50))
+    )
+    return shares >= 2
+
+
+def _share(phrase: Phrase, counted: list[Measured], at: int) -> str | None:
+    floor = counted[at - 1].end if at else 0
+    before = phrase.text[floor : counted[at].start]
+    match = _SHARE.fullmatch(before.lstrip("、和及 "))
+    name = match.group(1) if match else ""
+    return name if ends_like_a_place(name) or ends_like_a_body(name) else None
+
+
+def _read_unmeasured(settled: Settled, phrase: Phrase, reading: _Reading) -> None:
+    times = [*reading.pending, *phrase.times]
+    recurrence = next((time for time in times if time.recurrence), None)
+    deadline = next((time for time in reversed(times) if time.has_deadline), None)
+    by = find_by(phrase.text)
+    start = reading.pending_from if reading.pending_from is not None else _trimmed(phrase)
+    draft = Draft(Span(start, phrase.end), recurrence=recurrence, deadline=deadline)
+    if by and (acts.has_act(phrase) or acts.has_verb(phrase)):
+        reading.drafts.append(_led(settled, phrase, by, draft))
+    elif acts.is_rule(phrase):
+        names = reading.subject or _consenting(settled, phrase)
+        named_by = NamedBy.SENTENCE if names else NamedBy.NOBODY
+        reading.drafts.append(replace(draft, names=names, named_by=named_by, is_rule=True))
+    elif (recurrence or deadline) and (acts.has_verb(phrase) or acts.has_act(phrase)):
+        reading.drafts.append(_named(reading, draft))
+    else:
+        reading.acts.append(phrase)
+        return
+    reading.pending, reading.pending_from = [], None
+
+
+def _led(settled: Settled, phrase: Phrase, by: Doer, draft: Draft) -> Draft:
+    names = _names(settled, phrase, by)
+    if phrase.text.startswith("牵头", by.end):
+        return replace(draft, lead=names, named_by=NamedBy.BY)
+    return replace(draft, names=names, named_by=NamedBy.BY)
+
+
+def _consenting(settled: Settled, phrase: Phrase) -> tuple[str, ...]:
+    doer = find_consenting(phrase.text)
+    return _names(settled, phrase, doer) if doer else ()
+
+
+def _named(reading: _Reading, draft: Draft) -> Draft:
+    """The draft with the sentence's doer, unless it has names of its own."""
+    if draft.named_by is NamedBy.NOBODY and reading.subject:
+        return replace(draft, names=reading.subject, named_by=NamedBy.SENTENCE)
+    return draft
+
+
+def _add_acts(part: Part, reading: _Reading, scope: Scope) -> None:
+    """What the part promises without number or day: the promise itself, or finer items under another."""
+    if scope is Scope.MEASURED or acts.is_defining(part):
+        return
+    concrete = [phrase for phrase in reading.acts if acts.has_act(phrase)]
+    only_by = bool(reading.drafts) and all(d.named_by is NamedBy.BY and not d.quantity for d in reading.drafts)
+    if reading.drafts and not only_by:
+        _add_items(concrete, reading, parent=0)
+        return
+    vague = [phrase for phrase in reading.acts if acts.is_exhortation(phrase) and not acts.is_guiding(phrase)]
+    if not concrete and (only_by or not vague):
+        return
+    first, last = reading.acts[0], reading.acts[-1]
+    whole = Draft(Span(_trimmed(first), last.end), is_optional=not concrete)
+    reading.drafts.insert(0, _named(reading, whole))
+    if concrete and len(reading.acts) > 1:
+        _add_items(concrete, reading, parent=0)
+
+
+def _add_items(phrases: list[Phrase], reading: _Reading, *, parent: int) -> None:
+    for phrase in phrases:
+        item = Draft(Span(_trimmed(phrase), phrase.end), is_optional=True, parent=parent)
+        reading.drafts.append(_named(reading, item))

@@ -1,0 +1,171 @@
+"""The names of bodies, posts and groups: cutting lists of them apart, and finding a sentence's doer."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jiedui.plans.settle import BRACKETED, QUOTED, SPENT, TIMED
+from jiedui.plans.words import any_of, words
+
+EACH_RESPONSIBLE = frozenset(words("names", "each_responsible"))
+_TAIL = re.compile(any_of(words("names", "tails")))
+_NOT_TAIL = re.compile(any_of(words("names", "not_tails")) + "$")
+_PLACE = re.compile(any_of(words("names", "places")))
+_FUND = re.compile(any_of(words("names", "funds")) + "$")
+_VAGUE = re.compile(any_of(words("names", "vague")) + "$")
+_CUT = re.compile("[、，；]|(?:和|与|及|以及)")
+_SHARED_TAIL = re.compile("(?:(?:主管|职能|行政|业务)?部门|(?:有关|相关)?(?:部门|单位)|机构)$")
+_BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}+$")
+_PLACE_FIRST = re.compile(rf"^(?:{any_of(words('names', 'places'))}|街道|开发区|园区|高新区|经开区|管委会)")
+_VERB = any_of(words("verbs", "acts"), words("verbs", "acts_at_start"), words("verbs", "completion"))
+_DUTY = re.compile(rf"[ {BRACKETED}{QUOTED}]*(?:[{TIMED}{SPENT}]|{any_of(words('verbs', 'after_doer'))}|对(?!口))")
+_ACT = re.compile(rf"[ {BRACKETED}]*(?>{_VERB})(?!{any_of(words('verbs', 'named_by_verb'))})")
+_NO_DOER = re.compile(rf"(?:{any_of(words('verbs', 'no_doer'))}|[、])(?!口|接)")
+_BODY_AFTER_VERB = re.compile(
+    "(?:组织|宣传|统战|建设|审计|教育|监督|发展|改革|推进|督查|考核|宣教|规划|指导|检查|帮扶|援助|结对|扶持|服务|结合|派出|主管|牵头|配合|责任|受援|支援|接收|选派|用工|用人|参与|承办|实施|监管|管理|负责|被|所有|所在|有关|与会|报送|申报)[^，、的]{0,8}?(?:部门?|委|局|办|处|单位|机构|企业|公司|学校|人|方|双方|干部|地|小组|队)(?:、|$)"
+)
+_OPENING = re.compile(
+    rf"(?:[ {TIMED}{QUOTED}{SPENT}]|[一二三四五六七八九十]是要?|第[一二三四五六]|首先|其次|再次|最后|同时|此外|另外|并且?|原则上|其中|今后|今年|继续|凡|由(?!于))*"
+)
+_BY = re.compile("(?<![自理缘经事案])由(?!于|此|来|衷|点|浅|易|低|小|内|外|表)")
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """A doer's words in a stretch, and whether 由 names it."""
+
+    start: int
+    end: int
+    is_by: bool = False
+
+
+def split_names(printed: str) -> tuple[str, ...]:
+    """The names in a list, as printed, without the vague tail.
+
+    >>> split_names("区教育局、区商务和粮食局等有关部门")
+    ('区教育局', '区商务和粮食局')
+    >>> split_names("省级扶贫、财政部门")
+    ('省级扶贫、财政部门',)
+    """
+    bare = _strip_vague(printed.strip(" 。，、；："))
+    return tuple(dict.fromkeys(_merge(list(_cut(bare)))))
+
+
+def ends_like_a_body(name: str) -> bool:
+    """Whether the name ends as those of bodies, posts and groups do.
+
+    >>> ends_like_a_body("区商务和粮食局"), ends_like_a_body("区商务")
+    (True, False)
+    """
+    bare = re.sub("（[^（）]*）$", "", name)
+    return any(
+        match.end() == len(bare) for match in _TAIL.finditer(bare, max(0, len(bare) - 6))
+    ) and not _NOT_TAIL.search(bare)
+
+
+def ends_like_a_place(name: str) -> bool:
+    """Whether the name ends as those of places do."""
+    return any(match.end() == len(name) for match in _PLACE.finditer(name, max(0, len(name) - 4)))
+
+
+def find_doer(text: str) -> Doer | None:
+    """Who does what the phrase says, where it opens with a name: 区政府领导 in 区政府领导每年开展调研.
+
+    >>> find_doer("区政府专题研究会议2次")
+    Doer(start=0, end=3, is_by=False)
+    >>> find_doer("引导用工企业每年招收农民工") is None
+    True
+    """
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    is_by = text[start - 1 : start] == "由"
+    if not is_by and _NO_DOER.match(text, start) and not _BODY_AFTER_VERB.match(_first_name(text, start)):
+        return None
+    end = _name_end(text, start)
+    return Doer(start, end, is_by) if end else None
+
+
+def find_by(text: str) -> Doer | None:
+    """The doer that 由 names: 驻乡挂职干部 in 资金由驻乡挂职干部监管; a fund that pays is nobody."""
+    for match in _BY.finditer(text):
+        end = _name_end(text, match.end(), reach=24)
+        if end and not _FUND.search(text[match.end() : end]):
+            return Doer(match.end(), end, is_by=True)
+    return None
+
+
+def find_consenting(text: str) -> Doer | None:
+    """Whose consent a rule asks for: 双方相关领导 in 须在双方相关领导审定同意后方可实施."""
+    match = re.search(rf"(?:在|经|报经|报请|报|由)([^，、经报]{{2,20}}?){any_of(words('verbs', 'consents'))}", text)
+    if match and ends_like_a_body(match.group(1)):
+        return Doer(match.start(1), match.end(1))
+    return None
+
+
+def _first_name(text: str, start: int) -> str:
+    cut = re.compile(f"[，、：{TIMED}]|每|要|应").search(text, start)
+    return text[start : cut.start() if cut else start + 16]
+
+
+def _name_end(text: str, start: int, reach: int = LONGEST_NAME) -> int | None:
+    """Where the first name ends that a duty or an act follows."""
+    limit = min(len(text), start + reach)
+    for match in _TAIL.finditer(text, start, limit):
+        end = match.end()
+        if end - start < 2 or _NOT_TAIL.search(text, start, match.end()):
+            continue
+        if _DUTY.match(text, end) or _ACT.match(text, end):
+            return end
+    for match in _PLACE.finditer(text, start, min(limit, start + 12)):
+        if match.end() - start >= 2 and re.compile(f"[{TIMED}]|每|负责|要|应|须").match(text, match.end()):
+            return match.end()
+    return None
+
+
+def _strip_vague(names: str) -> str:
+    """Drop 等有关部门, unless the names before it have no end of their own (扶贫、财政等部门)."""
+    vague = _VAGUE.search(names)
+    if vague is None or not vague.start():
+        return names
+    bare = names[: vague.start()]
+    last = re.split("[、，；]", bare)[-1]
+    return bare if vague.group() == "等" or ends_like_a_body(last) or ends_like_a_place(last) else names
+
+
+def _cut(names: str) -> Iterator[str]:
+    """Cut at signs outside brackets, and at 和 where both sides end like names."""
+    depth = start = 0
+    for match in re.finditer("[（）、，；和与及]", names):
+        sign = match.group()
+        if sign in "（）":
+            depth = max(0, depth + (1 if sign == "（" else -1))
+        elif depth == 0 and match.start() >= start and (sign in "、，；" or _joins(names, start, match)):
+            yield names[start : match.start()].removesuffix("以")
+            start = match.end()
+    yield names[start:]
+
+
+def _joins(names: str, start: int, match: re.Match[str]) -> bool:
+    left, right = names[start : match.start()].removesuffix("以"), re.split("[、，；]", names[match.end() :])[0]
+    return ends_like_a_body(left) and len(left) > 1 and (ends_like_a_body(right) or len(right) > 1)
+
+
+def _merge(pieces: list[str]) -> list[str]:
+    """Join what shares a tail: 省级扶贫、财政部门; 各市、自治州人民政府."""
+    merged: list[str] = []
+    for piece in (piece.strip() for piece in pieces):
+        if not piece:
+            continue
+        if merged and _shares(merged[-1], piece):
+            merged[-1] = f"{merged[-1]}、{piece}"
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _shares(left: str, right: str) -> bool:
+    if _BARE_PLACE.match(re.split("、", left)[-1]) or (left.startswith("各") and ends_like_a_place(left)):
+        return bool(_PLACE_FIRST.match(right))
+    is_bare = not ends_like_a_body(left) and not ends_like_a_place(left)
+    return is_bare and bool(_SHARED_TAIL.search(right)) and not right.startswith(("各", "有关", "相关"))
