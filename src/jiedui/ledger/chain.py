@@ -90,6 +90,11 @@ class Recording:
     """The open event of one action: rows go through it to the database, and it remembers what changed."""
 
     changes: list[Change] = field(default_factory=list)
+    is_noted: bool = False
+
+    def note(self) -> None:
+        """Keep the event though it changes no row: something left the house, or was looked at."""
+        self.is_noted = True
 
     def create(self, row: Row) -> Row:
         """Insert a row."""
@@ -160,7 +165,7 @@ def recording(
     with transaction.atomic():
         record = Recording()
         yield record
-        if record.changes:
+        if record.changes or record.is_noted:
             _append(record, actor=actor, verb=verb, at=at, programme_id=programme_id, reason=reason)
 
 
@@ -185,7 +190,12 @@ def change_digest(change: Change) -> str:
 
 def event_digest(event: Event, change_digests: Sequence[str]) -> str:
     """The digest of an event: everything it says, the digests of its changes, and the event before."""
-    return _sha256(
+    return hashlib.sha256(event_text(event, change_digests).encode()).hexdigest()
+
+
+def event_text(event: Event, change_digests: Sequence[str]) -> str:
+    """What an event's digest is the SHA-256 of: the line that packages carry."""
+    return _canonical(
         {
             "sequence": event.sequence,
             "at": plain(event.at),
@@ -231,5 +241,8 @@ def _lock_end_of_log() -> Event | None:
 
 
 def _sha256(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,60 @@
+"""What doesn't hold between the record and its log, in words: the first finding of a verification."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+TABLES: Mapping[str, object] = {
+    "accounts_organisation": _("机构"),
+    "accounts_organisationname": _("机构别名"),
+    "accounts_person": _("人员"),
+    "accounts_post": _("职务"),
+    "accounts_user": _("用户"),
+    "ledger_pairing": _("结对关系"),
+    "ledger_programme": _("帮扶项目"),
+    "ledger_teammember": _("帮扶工作队"),
+    "ledger_membership": _("角色"),
+    "ledger_planversion": _("方案版本"),
+    "ledger_commitment": _("承诺"),
+    "ledger_commitmentparty": _("承诺的责任单位"),
+    "ledger_obligation": _("任务"),
+    "ledger_obligationparty": _("任务的责任单位"),
+    "ledger_waiver": _("免责"),
+    "ledger_activity": _("活动"),
+    "ledger_activityorganisation": _("活动的参加单位"),
+    "ledger_approval": _("审定意见"),
+    "ledger_evidence": _("佐证材料"),
+    "ledger_contribution": _("计入"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One finding: a stable `code`, a Chinese template, its values (`table` and `row`, or `event`, say where)."""
+
+    code: str
+    template: str
+    values: Mapping[str, object]
+
+    @property
+    def message(self) -> str:
+        """The finding in the language of the moment; a table stands in it by its own name."""
+        words = {
+            name: TABLES.get(str(value), value) if name == "table" else value for name, value in self.values.items()
+        }
+        return gettext(self.template).format_map(words)
+
+
+class Broken(Exception):  # noqa: N818 - the record is broken, not the program
+    """Ends a verification at its first finding."""
+
+    def __init__(self, code: str, template: str, **values: object) -> None:
+        self.fault = Fault(code, template, values)
+        super().__init__(template.format_map(values))
+
+
+def table_of(model: type[Model]) -> str:
+    return model._meta.db_table

@@ -1,0 +1,130 @@
+"""The package's own words: how its tables, workbook and page name states, targets, spans of days and files.
+
+A package is an official file and is written in Chinese; the codes beside the words are the contract's.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from jiedui.assessment.results import Status
+from jiedui.kernel.money import format_wan
+from jiedui.kernel.quantities import YUAN, format_hundredths
+from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.reports.package_content import EvidencePart, ObligationPart
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LIGHTS: Mapping[Status, str] = {
+    Status.NOT_DUE: "○ 未到期",
+    Status.ON_TRACK: "◐ 推进中",
+    Status.DUE_SOON: "▲ 临期",
+    Status.OVERDUE: "■ 逾期",
+    Status.MET: "● 已完成",
+    Status.MET_LATE: "● 逾期完成",
+    Status.OVER_MOST: "◆ 超上限",
+    Status.WAIVED: "– 免责",
+}
+STATES: Mapping[str, str] = {
+    "draft": "草稿",
+    "submitted": "已报送",
+    "approved": "已同意",
+    "carried_out": "已开展",
+    "confirmed": "已确认",
+    "withdrawn": "已撤回",
+}
+SIDES: Mapping[str, str] = {"donor": "帮扶方", "recipient": "受援方", "above": "上级"}
+_NUMERALS = "一二三四五六七八九十"
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})$")
+
+
+def area_name(code: str) -> str:
+    """An area's name.
+
+    >>> area_name("no_such_area")
+    '其他'
+    """
+    return AREAS[code].name if code in AREAS else "其他"
+
+
+def kind_name(code: str) -> str:
+    """An activity kind's name."""
+    return KINDS[code].name if code in KINDS else "其他"
+
+
+def numeral(number: int) -> str:
+    """The outline number of a part, from 1.
+
+    >>> numeral(1), numeral(11)
+    ('一', '11')
+    """
+    return _NUMERALS[number - 1] if number <= len(_NUMERALS) else str(number)
+
+
+def amount_words(hundredths: int, unit: str) -> str:
+    """An amount with its unit, money in 万元.
+
+    >>> amount_words(80_000_000, "元"), amount_words(250, "批")
+    ('80.00万元', '2.5批')
+    """
+    return f"{format_wan(hundredths)}万元" if unit == YUAN else f"{format_hundredths(hundredths)}{unit}"
+
+
+def target_words(obligation: ObligationPart) -> str:
+    """What an obligation asks for, as a work ledger writes it."""
+    least, most, unit = obligation.least, obligation.most, obligation.unit
+    if least is None and most is None:
+        return "定性"
+    if most is None:
+        return f"不少于{amount_words(least or 0, unit)}"
+    if least is None:
+        return f"不超过{amount_words(most, unit)}"
+    if least == most:
+        return amount_words(least, unit)
+    return f"{amount_words(least, '')}—{amount_words(most, unit)}" if unit != YUAN else _money_range(least, most)
+
+
+def _money_range(least: int, most: int) -> str:
+    return f"{format_wan(least)}—{format_wan(most)}万元"
+
+
+def day_words(day: date) -> str:
+    """A day as a text writes it.
+
+    >>> day_words(date(2019, 6, 30))
+    '2019年6月30日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_words(first: date, until: date | None) -> str:
+    """A day, or a stretch of days.
+
+    >>> days_words(date(2019, 6, 28), date(2019, 6, 30))
+    '2019-06-28至2019-06-30'
+    """
+    return first.isoformat() if until in (None, first) else f"{first.isoformat()}至{until.isoformat()}"
+
+
+def moment_words(at: datetime) -> str:
+    """A moment by the clock of the office.
+
+    >>> moment_words(datetime(2019, 12, 31, 16, 5, tzinfo=ZoneInfo("UTC")))
+    '2020-01-01 00:05'
+    """
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def evidence_path(evidence: EvidencePart) -> str:
+    """Where a piece of evidence lies under `data/`: its number, and the ending of its name where that is ASCII."""
+    return f"evidence/{evidence.number}.{ending_of(evidence.name)}"
+
+
+def ending_of(name: str) -> str:
+    """The ending of a file's name, fit for an ASCII path.
+
+    >>> ending_of("签到表.JPG"), ending_of("无后缀")
+    ('jpg', 'bin')
+    """
+    match = _EXTENSION.search(name)
+    return match.group(1).lower() if match else "bin"

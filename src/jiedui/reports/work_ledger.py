@@ -1,0 +1,201 @@
+"""The work ledger (工作台账) and the activity ledger (活动台账) of a year, as an office hands them in."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from jiedui.documents.writers.xlsx import Cell, Column, Heading, Kind, Row, Sheet
+from jiedui.plans.kinds import AREAS
+from jiedui.reports.package_content import ActivityPart, ApprovalPart, EvidencePart, ObligationPart, PackageContent
+from jiedui.reports.package_words import (
+    LIGHTS,
+    SIDES,
+    STATES,
+    amount_words,
+    area_name,
+    day_words,
+    days_words,
+    kind_name,
+    numeral,
+    target_words,
+)
+
+WORK_COLUMNS = (
+    Column("序号", 5, Kind.CENTRED),
+    Column("工作任务", 40),
+    Column("年度目标", 14, Kind.CENTRED),
+    Column("牵头单位", 13, Kind.CENTRED),
+    Column("责任单位", 18, Kind.CENTRED),
+    Column("完成时限", 11.5, Kind.DAY),
+    Column("进展情况", 16),
+    Column("完成情况", 11, Kind.CENTRED),
+    Column("佐证材料", 22),
+    Column("备注", 16),
+)
+ACTIVITY_COLUMNS = (
+    Column("序号", 5, Kind.CENTRED),
+    Column("活动名称", 24),
+    Column("活动类别", 12, Kind.CENTRED),
+    Column("活动时间", 13, Kind.CENTRED),
+    Column("地点", 13, Kind.CENTRED),
+    Column("组织单位", 14, Kind.CENTRED),
+    Column("参加单位", 14, Kind.CENTRED),
+    Column("参加人数", 7, Kind.NUMBER),
+    Column("数量", 11, Kind.CENTRED),
+    Column("主要内容", 26),
+    Column("审批情况", 20),
+    Column("状态", 9, Kind.CENTRED),
+    Column("佐证材料", 20),
+    Column("备注", 12),
+)
+_SIGNATURES = "填表人：　　　　　　审核人：　　　　　　联系电话：　　　　　　"
+
+
+def sheets_of(content: PackageContent) -> tuple[Sheet, Sheet]:
+    """The two sheets of the year's ledger."""
+    return _work_sheet(content), _activity_sheet(content)
+
+
+def _work_sheet(content: PackageContent) -> Sheet:
+    lights = "、".join(words.replace(" ", "") for words in LIGHTS.values())
+    note = f"注：“完成情况”按截至{day_words(content.as_of)}的记录计算：{lights}。"
+    return Sheet(
+        name="工作台账",
+        title=f"{content.programme.name}{content.year}年工作台账",
+        line=_line(content),
+        columns=WORK_COLUMNS,
+        rows=_work_rows(content),
+        notes=(note, _SIGNATURES),
+    )
+
+
+def _activity_sheet(content: PackageContent) -> Sheet:
+    return Sheet(
+        name="活动台账",
+        title=f"{content.programme.name}{content.year}年活动台账",
+        line=_line(content),
+        columns=ACTIVITY_COLUMNS,
+        rows=_activity_rows(content),
+        notes=(_SIGNATURES,),
+    )
+
+
+def _line(content: PackageContent) -> tuple[str, str, str]:
+    return f"填报单位：{content.programme.donor}", f"填报时间：{day_words(content.as_of)}", "金额单位：万元"
+
+
+def by_area(obligations: tuple[ObligationPart, ...]) -> Iterator[tuple[str, list[ObligationPart]]]:
+    """The obligations of each area, the areas in the order of the plan's five; the rest last."""
+    found: dict[str, list[ObligationPart]] = defaultdict(list)
+    for obligation in obligations:
+        found[obligation.area if obligation.area in AREAS else "other"].append(obligation)
+    order = [*AREAS, *([] if "other" in AREAS else ["other"])]
+    for area in order:
+        if area in found:
+            yield area, found[area]
+
+
+def _work_rows(content: PackageContent) -> Iterator[Row]:
+    proofs = evidence_by_obligation(content)
+    number = 0
+    for turn, (area, obligations) in enumerate(by_area(content.obligations), 1):
+        yield Heading(f"{numeral(turn)}、{area_name(area)}")
+        for obligation in obligations:
+            number += 1
+            yield _work_row(number, obligation, proofs[obligation.number])
+
+
+def _work_row(number: int, obligation: ObligationPart, proofs: list[EvidencePart]) -> tuple[Cell, ...]:
+    return (
+        str(number),
+        obligation.quote,
+        target_words(obligation),
+        "、".join(obligation.lead),
+        "、".join(obligation.responsible),
+        obligation.due_on,
+        progress_words(obligation),
+        LIGHTS[obligation.status],
+        "\n".join(evidence.name for evidence in proofs),
+        remark_words(obligation),
+    )
+
+
+def progress_words(obligation: ObligationPart) -> str:
+    """What was done, and how much of it in time."""
+    if not obligation.achieved:
+        return "尚无记录"
+    done = f"已完成{amount_words(obligation.achieved, obligation.unit)}"
+    if obligation.achieved_by_due == obligation.achieved:
+        return done
+    return f"{done}，其中按期{amount_words(obligation.achieved_by_due, obligation.unit)}"
+
+
+def remark_words(obligation: ObligationPart) -> str:
+    """The clause, and the paper that excuses it."""
+    waiver = f"免责文件：{obligation.waiver_paper}" if obligation.waiver_paper else ""
+    return "\n".join(filter(None, (f"方案{obligation.clause}" if obligation.clause else "", waiver)))
+
+
+def evidence_by_obligation(content: PackageContent) -> defaultdict[int, list[EvidencePart]]:
+    """The standing evidence of the activities that count towards each obligation, each once."""
+    proofs = evidence_by_activity(content)
+    found: defaultdict[int, list[EvidencePart]] = defaultdict(list)
+    for contribution in content.contributions:
+        if contribution.counts_until is None or contribution.counts_until > content.as_of:
+            found[contribution.obligation] += proofs[contribution.activity]
+    return found
+
+
+def evidence_by_activity(content: PackageContent) -> defaultdict[int, list[EvidencePart]]:
+    """The standing evidence of each activity."""
+    found: defaultdict[int, list[EvidencePart]] = defaultdict(list)
+    for evidence in content.evidence:
+        if evidence.source is not None:
+            found[evidence.activity].append(evidence)
+    return found
+
+
+def _activity_rows(content: PackageContent) -> Iterator[Row]:
+    proofs = evidence_by_activity(content)
+    approvals: defaultdict[int, list[ApprovalPart]] = defaultdict(list)
+    for approval in content.approvals:
+        approvals[approval.activity].append(approval)
+    for number, activity in enumerate(content.activities, 1):
+        yield _activity_row(number, activity, approvals[activity.number], proofs[activity.number])
+
+
+def _activity_row(
+    number: int, activity: ActivityPart, approvals: list[ApprovalPart], proofs: list[EvidencePart]
+) -> tuple[Cell, ...]:
+    return (
+        str(number),
+        activity.title,
+        kind_name(activity.kind),
+        days_words(activity.done_on or activity.planned_on, activity.done_until if activity.done_on else None),
+        activity.place,
+        activity.organisation,
+        "、".join(activity.participants),
+        activity.people,
+        amount_words(activity.amount, activity.unit),
+        activity.note,
+        approval_words(approvals),
+        STATES.get(activity.state, activity.state),
+        "\n".join(evidence.name for evidence in proofs),
+        unapproved_words(activity),
+    )
+
+
+def approval_words(approvals: list[ApprovalPart]) -> str:
+    """The standing opinions, one a line."""
+    standing = [approval for approval in approvals if approval.lapsed_at is None]
+    return "\n".join(
+        f"{SIDES.get(approval.side, approval.side)}{approval.post}：{approval.opinion or '同意'}"
+        for approval in standing
+    )
+
+
+def unapproved_words(activity: ActivityPart) -> str:
+    """What is to be said of an activity that went ahead without consent."""
+    if not activity.is_unapproved:
+        return ""
+    told = f"先行开展：{activity.unapproved_reason}"
+    return f"{told}；{activity.regularised_on.isoformat()}补办手续" if activity.regularised_on else told
