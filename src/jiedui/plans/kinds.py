@@ -20,7 +20,7 @@ class Area:
     """An area of work, as 人才交流; `headings` are the words by which a heading names it."""
 
     code: str
-    chinese: str
+    name: str
     english: str
     headings: tuple[str, ...] = ()
 
@@ -30,11 +30,11 @@ class ActivityKind:
     """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted."""
 
     code: str
-    chinese: str
+    name: str
     english: str
     area: str
     unit: str
-    needs_both_approvals: bool
+    needs_both_sides: bool
     evidence: tuple[str, ...]
     words: tuple[str, ...]
 
