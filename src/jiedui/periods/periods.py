@@ -50,11 +50,22 @@ def last_day_of_month(year: int, month: int) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The corresponding day `months` later, or that month's last day (民法典 第202条).
+    """The corresponding day `months` later, or that month's last day (民法典 第202条); at most `date.max`.
 
     >>> add_months(date(2019, 1, 31), 1)
     datetime.date(2019, 2, 28)
     """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return min(last_day_of_month(year, month + 1), date(year, month + 1, 1) + timedelta(days=day.day - 1))
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_days(day: date, days: int) -> date:
+    """The day `days` later; at most `date.max`.
+
+    >>> add_days(date(2020, 2, 28), 1), add_days(date.max, 1) == date.max
+    (datetime.date(2020, 2, 29), True)
+    """
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
