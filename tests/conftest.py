@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import make_postgres_database, postgres_server, postgres_url
+
+__all__ = ("make_postgres_database", "postgres_server", "postgres_url")
+
 CORE = (
     "kernel",
     "periods",

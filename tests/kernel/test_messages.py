@@ -7,7 +7,7 @@ from jiedui.kernel.spans import Span
 
 def test_a_diagnostic_fills_in_its_message_and_its_hint() -> None:
     found = Diagnostic(
-        "P001", Severity.NOTE, Span(0, 2), "“{words}”没有周期。", {"words": "2次"}, "请为“{words}”选周期。"
+        "P001", Severity.NOTE, Span(0, 2), "“{words}”没有周期。", {"words": "2次"}, "请选“{words}”的周期。"
     )
     assert (found.message, found.hint) == ("“2次”没有周期。", "请选“2次”的周期。")
 
