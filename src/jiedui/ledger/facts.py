@@ -3,6 +3,12 @@
 The views have exactly the columns of `jiedui.assessment.facts`; the migration makes them from the SQL below.
 """
 
+from datetime import date
+
+from django.db import connection
+
+from jiedui.assessment.results import Status, StatusRow
+
 OBLIGATIONS_VIEW = """
 CREATE VIEW facts_obligations AS
 SELECT o.id AS obligation_id, o.programme_id, o.opens_on, o.due_on, o.warns_on, o.needed, o.most,
@@ -14,3 +20,17 @@ CREATE VIEW facts_contributions AS
 SELECT id AS contribution_id, obligation_id, programme_id, amount, done_on, counts_from, counts_until
 FROM ledger_contribution
 """
+
+
+def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
+    """The status of every obligation of the programme as of the day, in the request's own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(statuses(), {"programme_id": programme_id, "as_of": as_of})
+        return [StatusRow(number, Status(status), achieved, by_due) for number, status, achieved, by_due in cursor]
+
+
+def statuses() -> str:
+    """The status query as SQL text, for queries that join it; it asks for `%(programme_id)s` and `%(as_of)s`."""
+    from jiedui.analytics.sql import status_sql  # noqa: PLC0415 - keeps Ibis out of start-up
+
+    return status_sql(connection.vendor)

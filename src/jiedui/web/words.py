@@ -3,15 +3,20 @@
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from jiedui.accounts.roles import LABELS as ROLES
 from jiedui.accounts.roles import Role
+from jiedui.assessment.results import Status
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.money import format_wan, format_yuan
 from jiedui.kernel.quantities import YUAN, format_hundredths
 from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.queries.dues import Due
 from jiedui.ledger.refusals import Refused
+from jiedui.periods.deadlines import Deadline
+from jiedui.periods.recurrence import Cycle, Recurrence
 from jiedui.plans.kinds import AREAS, KINDS
 
 NOTHING = "—"
@@ -131,3 +136,98 @@ def period_words(start: date, end: date) -> str:
     if months == 1:
         return _("{year}年{month}月").format(year=start.year, month=start.month)
     return f"{start.isoformat()} – {date.fromordinal(end.toordinal() - 1).isoformat()}"
+
+
+def recurrence_words(code: str) -> str:
+    """每年 for yearly, 每2年 for every-2-years; empty for once."""
+    if code.startswith("every-"):
+        return _stepped(Recurrence.read(code))
+    return str(_RECURRENCES.get(code, ""))
+
+
+def _stepped(recurrence: Recurrence) -> str:
+    templates = {
+        Cycle.DAY: _("每 {n} 天"),
+        Cycle.WEEK: _("每 {n} 周"),
+        Cycle.MONTH: _("每 {n} 个月"),
+        Cycle.YEAR: _("每 {n} 年"),
+    }
+    return templates.get(recurrence.cycle, "").format(n=recurrence.step)
+
+
+_RECURRENCES = {
+    "daily": gettext_lazy("每天"),
+    "weekly": gettext_lazy("每周"),
+    "monthly": gettext_lazy("每月"),
+    "quarterly": gettext_lazy("每季度"),
+    "half-yearly": gettext_lazy("每半年"),
+    "yearly": gettext_lazy("每年"),
+    "regular": gettext_lazy("定期"),
+    "ongoing": gettext_lazy("长期"),
+}
+
+
+def deadline_words(form: str) -> str:
+    """By when, as a deadline's form says it: 每年6月30日前, 2019年12月31日前, 印发后30天内."""
+    if not form:
+        return ""
+    if (day := Deadline(form).on) is not None:
+        return _("{day}前").format(day=long_day(day))
+    if form.startswith("issue+"):
+        return _after_issue(int(form[6:-1]), form[-1])
+    if form.startswith(("--", "every-year ")):
+        return _("每年{month}月{day}日前").format(month=int(form[-5:-3]), day=int(form[-2:]))
+    return str(_DEADLINES.get(form, "")) or _recurring_day(form)
+
+
+def _after_issue(count: int, unit: str) -> str:
+    templates = {"d": _("印发后 {n} 天内"), "m": _("印发后 {n} 个月内"), "y": _("印发后 {n} 年内")}
+    return templates[unit].format(n=count)
+
+
+_DEADLINES = {
+    "every-half-year end": gettext_lazy("每半年末前"),
+    "every-quarter end": gettext_lazy("每季度末前"),
+    "every-month end": gettext_lazy("每月末前"),
+    "every-week mon": gettext_lazy("每周一前"),
+    "every-week tue": gettext_lazy("每周二前"),
+    "every-week wed": gettext_lazy("每周三前"),
+    "every-week thu": gettext_lazy("每周四前"),
+    "every-week fri": gettext_lazy("每周五前"),
+    "every-week sat": gettext_lazy("每周六前"),
+    "every-week sun": gettext_lazy("每周日前"),
+}
+
+
+def _recurring_day(form: str) -> str:
+    if form.startswith("every-quarter "):
+        month, day = form.removeprefix("every-quarter ").split("-")
+        return _("每季度第 {month} 个月 {day} 日前").format(month=int(month), day=int(day))
+    return _("每月 {day} 日前").format(day=form.removeprefix("every-month "))
+
+
+def reason_words(due: Due, *, as_of: date) -> str:
+    """Why an obligation's light is what it is."""
+    values = {
+        "achieved": amount_words(due.achieved, due.unit),
+        "by_due": amount_words(due.achieved_by_due, due.unit),
+        "missing": amount_words(due.missing, due.unit),
+        "most": amount_words(due.most, due.unit),
+        "beyond": amount_words(due.beyond, due.unit),
+        "paper": due.waiver,
+        "opens": due.opens_on.isoformat(),
+        "distance": distance_words(due.due_on, as_of=as_of),
+    }
+    return _(_REASONS[due.status]).format_map(values)
+
+
+_REASONS = {
+    Status.WAIVED: untranslated("依据{paper}免责。"),
+    Status.OVER_MOST: untranslated("已有{achieved}，上限{most}，超出{beyond}。"),
+    Status.MET: untranslated("按期达到{achieved}。"),
+    Status.MET_LATE: untranslated("到期时只有{by_due}，后来补足到{achieved}。"),
+    Status.OVERDUE: untranslated("差{missing}，{distance}。"),
+    Status.DUE_SOON: untranslated("差{missing}，{distance}。"),
+    Status.ON_TRACK: untranslated("已有{achieved}，差{missing}，{distance}。"),
+    Status.NOT_DUE: untranslated("自{opens}起。"),
+}

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiedui.ledger.queries.dues import Due
 from jiedui.web import words
 from jiedui.web.frame import DAY
 from jiedui.web.lights import LIGHTS, words_of
@@ -43,6 +44,12 @@ def status(status: str, note: str = "") -> SafeString:
         words_of(status),
         f" {note}" if note else "",
     )
+
+
+@register.inclusion_tag("web/parts/_legend.html")
+def legend() -> dict[str, object]:
+    """All lights with their words."""
+    return {"statuses": tuple(LIGHTS)}
 
 
 @register.filter
@@ -84,6 +91,14 @@ def distance(day: date, as_of: date) -> str:
     return words.distance_words(day, as_of=as_of)
 
 
+@register.simple_tag
+def reason(due: Due, as_of: date) -> str:
+    """Why an obligation's light is what it is."""
+    return words.reason_words(due, as_of=as_of)
+
+
+register.filter("recurrence_words", words.recurrence_words)
+register.filter("deadline_words", words.deadline_words)
 register.filter("clause", words.clause_words)
 register.filter("area_words", words.area_words)
 register.filter("kind_words", words.kind_words)
@@ -104,6 +119,15 @@ def to(context: Any, name: str, *parts: object, **query: object) -> str:
     """The address of a page, with the day looked at: `{% to "plan" slug c=key %}`. Empty values are left out."""
     kept = context["request"].frame.kept_day
     return _address(reverse(name, args=parts), {DAY: kept, **query})
+
+
+@register.simple_tag(takes_context=True)
+def to_if(context: Any, name: str, *parts: object, **query: object) -> str:
+    """As `to`, but empty while the site has no such address."""
+    try:
+        return to(context, name, *parts, **query)
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag(takes_context=True)

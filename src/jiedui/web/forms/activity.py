@@ -1,0 +1,159 @@
+"""What is typed about an activity: its plan, what was done, and what it is to count."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedui.kernel.quantities import YUAN
+from jiedui.ledger.actions.activities import Actuals, Details
+from jiedui.ledger.counting import Deed
+from jiedui.ledger.queries.recording import RecordPage
+from jiedui.plans.kinds import KINDS
+from jiedui.web.forms.fields import DayField, HundredthsField
+
+YUAN_IN_WAN = 10_000
+
+
+class _DaysInOrder(forms.Form):
+    """Two days, the second not before the first."""
+
+    first_day = last_day = ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get(self.first_day), values.get(self.last_day)
+        if first and last and last < first:
+            self.add_error(self.last_day, ValidationError(_("结束日期早于开始日期。")))
+        return values
+
+
+class _Money(forms.Form):
+    """An amount of money may be typed in 万元 or 元; any other amount has its kind's unit."""
+
+    def clean_in_wan(self, values: dict[str, Any], name: str) -> None:
+        if values.get("money_unit") == "wan" and values.get(name) is not None:
+            values[name] *= YUAN_IN_WAN
+
+
+def _money_unit() -> forms.ChoiceField:
+    choices = [("wan", gettext_lazy("万元")), ("yuan", gettext_lazy("元"))]
+    return forms.ChoiceField(label=gettext_lazy("金额单位"), choices=choices, initial="wan", required=False)
+
+
+class ActivityForm(_DaysInOrder, _Money):
+    """The plan of an activity of one kind, in the name of one of the bodies that the viewer records for."""
+
+    first_day, last_day = "planned_on", "planned_until"
+    title = forms.CharField(label=gettext_lazy("活动名称"), max_length=200)
+    organisation = forms.TypedChoiceField(label=gettext_lazy("开展单位"), coerce=int)
+    planned_on = DayField(label=gettext_lazy("计划日期"))
+    planned_until = DayField(label=gettext_lazy("至"), required=False)
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=120, required=False)
+    amount = HundredthsField(label=gettext_lazy("数量"))
+    people = forms.IntegerField(label=gettext_lazy("参加人数"), min_value=0, max_value=10_000_000, required=False)
+    participants = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("其他参加单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=gettext_lazy("主要内容"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, page: RecordPage, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = KINDS[kind]
+        self.fields["organisation"].choices = [(body.id, body.name) for body in page.recorders]
+        self.fields["participants"].choices = [(body.id, body.label) for body in page.bodies]
+        if len(page.recorders) == 1:
+            self.fields["organisation"].initial = page.recorders[0].id
+            self.fields["organisation"].widget = forms.HiddenInput()
+        if self.kind.unit == YUAN:
+            self.fields["amount"].label = gettext_lazy("金额")
+            self.fields["money_unit"] = _money_unit()
+            self.order_fields(["title", "organisation", "planned_on", "planned_until", "place", "amount", "money_unit"])
+        else:
+            self.fields["amount"].initial = 100
+            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": self.kind.unit or "项"}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        self.clean_in_wan(values, "amount")
+        return values
+
+    @property
+    def details(self) -> Details:
+        """What was typed, for the action."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "money_unit"}
+        return Details(kind=self.kind.code, **(values | {"participants": tuple(values["participants"])}))
+
+    @property
+    def deed(self) -> Deed | None:
+        """As much as decides what it would count towards; None while that much isn't there."""
+        self.is_valid()
+        values = self.cleaned_data
+        day, body, amount = values.get("planned_on"), values.get("organisation"), values.get("amount")
+        if day is None or body is None or amount is None:
+            return None
+        return Deed(
+            kind=self.kind.code,
+            organisation=body,
+            day=values.get("planned_until") or day,
+            amount=amount,
+            unit=self.kind.unit,
+            people=values.get("people"),
+            participants=tuple(values.get("participants") or ()),
+        )
+
+
+class ActualsForm(_DaysInOrder, _Money):
+    """What was done."""
+
+    first_day, last_day = "done_on", "done_until"
+    done_on = DayField(label=gettext_lazy("开展日期"))
+    done_until = DayField(label=gettext_lazy("至"), required=False)
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=120, required=False)
+    amount = HundredthsField(label=gettext_lazy("数量"))
+    people = forms.IntegerField(label=gettext_lazy("参加人数"), min_value=0, max_value=10_000_000, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("未经审定先行开展的理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, unit: str, needs_reason: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+        if unit == YUAN:
+            self.fields["amount"].label = gettext_lazy("金额")
+            self.fields["money_unit"] = _money_unit()
+            self.fields["money_unit"].initial = "yuan"
+            self.order_fields(["done_on", "done_until", "place", "amount", "money_unit", "people", "reason"])
+        else:
+            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        self.clean_in_wan(values, "amount")
+        return values
+
+    @property
+    def actuals(self) -> Actuals:
+        """What was typed, for the action."""
+        values = {name: self.cleaned_data[name] for name in ("done_on", "done_until", "place", "amount", "people")}
+        return Actuals(**values)
+
+
+class ContributionForm(forms.Form):
+    """Another amount for something that counts, and why."""
+
+    contribution = forms.IntegerField(min_value=1)
+    amount = HundredthsField(label=gettext_lazy("计入数量"))
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
+
+
+class EvidenceForm(forms.Form):
+    """Files that prove; any number at once."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(label=gettext_lazy("佐证材料"))

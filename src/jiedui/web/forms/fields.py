@@ -1,0 +1,64 @@
+"""Form fields as officials fill them in: days in any usual spelling, numbers in full-width digits too."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from unicodedata import normalize
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedui.kernel.quantities import from_hundredths, to_hundredths
+from jiedui.kernel.refusals import InputRefused
+from jiedui.web.days import read_day
+from jiedui.web.words import sentence_of
+
+MOST = Decimal(10**13)
+
+
+class DayField(forms.Field):
+    """A day: 2019-06-30, 2019.6.30, 2019年6月30日, 20190630."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        if not value:
+            return None
+        try:
+            return read_day(str(value))
+        except InputRefused as refusal:
+            raise ValidationError(sentence_of(refusal)) from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class HundredthsField(forms.Field):
+    """A number with at most two decimals, kept in hundredths: 80, 1.2, １００, 1,200."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> int | None:
+        if value in (None, ""):
+            return None
+        text = normalize("NFKC", str(value)).replace(",", "").replace(" ", "")[:30]
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError(_("“%(text)s”不是数字，可写 80 或 1.5。") % {"text": text}) from None
+        if not number.is_finite() or not 0 <= number <= MOST:
+            raise ValidationError(_("数量应在 0 到 %(most)s 之间。") % {"most": f"{MOST:,}"})
+        if number != number.quantize(Decimal("0.01")):
+            raise ValidationError(_("“%(text)s”的小数多于两位。") % {"text": text})
+        return to_hundredths(number)
+
+    def prepare_value(self, value: Any) -> Any:
+        return from_hundredths(value) if isinstance(value, int) else value
+
+
+class ReasonForm(forms.Form):
+    """An act that asks why."""
+
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

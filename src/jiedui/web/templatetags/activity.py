@@ -1,0 +1,42 @@
+"""The words of an activity, at hand in every template."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jiedui.web import activity_words as words
+
+register = template.Library()
+register.filter("state_words", words.state_words)
+register.filter("event_words", words.event_words)
+register.filter("column_words", words.column_words)
+register.filter("moment", words.moment_words)
+register.filter("size", words.size_words)
+
+
+@register.filter
+def side_words(side: str) -> str:
+    return str(words.SIDES[side])
+
+
+@register.filter
+def to_do_words(what: str) -> str:
+    return str(words.TO_DO[what])
+
+
+@register.filter
+def awaited_words(what: str) -> str:
+    return str(words.AWAITED[what])
+
+
+@register.simple_tag
+def value_words(name: str, value: Any, unit: str) -> str:
+    return words.value_words(name, value, unit)
+
+
+@register.simple_tag
+def state_chip(state: str, note: str = "") -> SafeString:
+    """The state of an activity as a quiet mark."""
+    return format_html('<span class="state state-{}">{}{}</span>', state, words.state_words(state), note)

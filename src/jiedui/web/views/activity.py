@@ -1,0 +1,236 @@
+"""One activity: its page, what can be done with it, and the files that prove it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jiedui.accounts.roles import Verb
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.actions import activities, approvals, contributions
+from jiedui.ledger.actions.evidence import add_evidence, withdraw_evidence
+from jiedui.ledger.queries.activity import ActivityPage, activity_page, would_count
+from jiedui.ledger.queries.evidence import evidence_file
+from jiedui.ledger.queries.recording import record_page
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.states import RULES, ActivityEvent
+from jiedui.plans.kinds import KINDS
+from jiedui.web.forms.activity import ActivityForm, ActualsForm, ContributionForm, EvidenceForm
+from jiedui.web.forms.fields import ReasonForm
+from jiedui.web.frame import Request
+from jiedui.web.words import sentence_of
+
+INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
+_E = ActivityEvent
+
+
+@require_safe
+def activity(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    return _page(request, slug, uid)
+
+
+@require_safe
+def activity_effects(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """What it will count towards once it is confirmed."""
+    return render(
+        request, "web/ledger/_candidates.html", {"candidates": would_count(request.frame.viewer, slug=slug, uid=uid)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """Change what is planned."""
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
+    _allow(page, _E.EDIT)
+    choices = record_page(request.frame.viewer, slug=slug, copy=uid)
+    form = ActivityForm(
+        request.POST or None, page=choices, kind=page.facts.kind, initial=_planned(page, choices.suggested)
+    )
+    if request.method == "POST" and form.is_valid():
+        if _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
+            return _done(request, slug, uid, _E.EDIT)
+    shown = {"page": page, "form": form, "kind": KINDS[page.facts.kind]}
+    return render(request, "web/ledger/edit.html", shown, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """Say that it was done, with or without consent, or correct what was said."""
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
+    event = next((event for event in _DOING if event in page.events), None)
+    if event is None:
+        raise Refused("wrong_state", "这项活动现在不能登记开展情况。")
+    needs_reason = "yes" if RULES[event].needs_reason else ""
+    form = ActualsForm(
+        request.POST or None, unit=page.facts.unit, needs_reason=needs_reason, initial=_actual(request, page)
+    )
+    if request.method == "POST" and form.is_valid():
+        more = {"reason": form.cleaned_data["reason"]} if needs_reason else {}
+        if _try(form, lambda: _act(request, slug, _DOING[event], uid=uid, actuals=form.actuals, **more)):
+            return _done(request, slug, uid, event)
+    shown = {"page": page, "form": form, "event": str(event), "is_unapproved": bool(needs_reason)}
+    return render(request, "web/ledger/carry_out.html", shown, status=400 if form.errors else 200)
+
+
+@require_POST
+def activity_act(request: Request, slug: str, uid: UUID, event: str) -> HttpResponse:
+    """The acts that need no page of their own: one button, at most a reason."""
+    name = ActivityEvent(event) if event in set(ActivityEvent) else None
+    act = _ACTS.get(name) if name else None
+    if name is None or act is None:
+        raise Missing
+    given: dict[str, Any] = {}
+    if RULES[name].needs_reason:
+        given["reason"] = _reason(request)
+    if name in _SEEN:
+        given["seen"] = request.POST.get("seen", "")
+    if name is _E.APPROVE:
+        given["opinion"] = request.POST.get("opinion", "")[:400]
+    _act(request, slug, act, uid=uid, **given)
+    return _done(request, slug, uid, name)
+
+
+@require_POST
+def evidence_add(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, slug, uid, refusal=_("请选择一个不为空的文件。"))
+    file = form.cleaned_data["file"]
+    try:
+        programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=slug)
+        add_evidence(
+            request.frame.viewer,
+            programme=programme,
+            activity_uid=uid,
+            uid=form.cleaned_data["uid"],
+            name=file.name,
+            chunks=file.chunks(),
+            at=request.frame.now,
+        )
+    except InputRefused as refusal:
+        return _page(
+            request, slug, uid, refusal=sentence_of(refusal), status=413 if refusal.code == "too_large" else 400
+        )
+    return _done(request, slug, uid, _E.ADD_EVIDENCE)
+
+
+@require_POST
+def evidence_withdraw(request: Request, slug: str, uid: UUID, evidence: UUID) -> HttpResponse:
+    programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=slug)
+    withdraw_evidence(
+        request.frame.viewer,
+        programme=programme,
+        activity_uid=uid,
+        uid=evidence,
+        reason=_reason(request),
+        at=request.frame.now,
+    )
+    return _done(request, slug, uid, _E.WITHDRAW_EVIDENCE)
+
+
+@require_POST
+def contribution_correct(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    form = ContributionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, slug, uid, refusal=_("请填写计入数量（不再计入填 0）和理由。"))
+    _act(request, slug, contributions.correct_contribution, uid=uid, **form.cleaned_data)
+    return _done(request, slug, uid, _E.CORRECT_CONTRIBUTION)
+
+
+@require_safe
+def evidence(request: Request, uid: UUID) -> FileResponse:
+    """The file itself: shown where a browser can't run anything in it, else handed over to be saved."""
+    file = evidence_file(request.frame.viewer, uid=uid)
+    response = FileResponse(
+        file.path.open("rb"),
+        as_attachment=file.media_type not in INLINE,
+        filename=file.name,
+        content_type=file.media_type,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+_SEEN = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
+_ACTS: Mapping[ActivityEvent, Callable[..., None]] = {
+    _E.SUBMIT: activities.submit_activity,
+    _E.APPROVE: approvals.approve_activity,
+    _E.RETURN: approvals.return_activity,
+    _E.WITHDRAW: activities.withdraw_activity,
+    _E.REGULARISE: approvals.regularise_activity,
+    _E.CONFIRM: activities.confirm_activity,
+    _E.DISPUTE: activities.dispute_activity,
+}
+_DOING: Mapping[ActivityEvent, Callable[..., None]] = {
+    _E.CARRY_OUT: activities.carry_out_activity,
+    _E.CARRY_OUT_WITHOUT_APPROVAL: activities.carry_out_without_approval,
+    _E.EDIT_ACTUALS: activities.edit_actuals,
+}
+
+
+def _page(request: Request, slug: str, uid: UUID, *, refusal: str = "", status: int = 400) -> HttpResponse:
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
+    shown = {"page": page, "refusal": refusal}
+    return render(request, "web/ledger/activity.html", shown, status=status if refusal else 200)
+
+
+def _act(request: Request, slug: str, action: Callable[..., None], **given: Any) -> None:
+    viewer: Viewer = request.frame.viewer
+    programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
+    action(viewer, programme=programme, at=request.frame.now, **given)
+
+
+def _try(form: Any, act: Callable[[], None]) -> bool:
+    """Whether the act was done; a refusal of what was typed stands above the form."""
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.code not in ("bad_input", "not_ready"):
+            raise
+        form.add_error(None, sentence_of(refusal))
+        return False
+    return True
+
+
+def _done(request: Request, slug: str, uid: UUID, event: ActivityEvent) -> HttpResponse:
+    request.frame.tell(_("已办理：%(event)s。") % {"event": RULES[event].label})
+    return redirect("activity", slug=slug, uid=uid)
+
+
+def _allow(page: ActivityPage, event: ActivityEvent) -> None:
+    if event not in page.events:
+        raise Refused("wrong_state", "这项活动现在不能修改。")
+
+
+def _reason(request: Request) -> str:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        raise Refused("bad_input", "请说明理由，不超过400字。")
+    return str(form.cleaned_data["reason"])
+
+
+def _planned(page: ActivityPage, suggested: Any) -> dict[str, Any]:
+    names = ("title", "place", "planned_on", "planned_until", "amount", "people", "note")
+    initial = {name: getattr(page.facts, name) for name in names}
+    return initial | {
+        "organisation": suggested.organisation,
+        "participants": list(page.facts.participant_ids),
+        "money_unit": "yuan",
+    }
+
+
+def _actual(request: Request, page: ActivityPage) -> dict[str, Any]:
+    facts = page.facts
+    return {
+        "done_on": facts.done_on or min(facts.planned_on, request.frame.today),
+        "done_until": facts.done_until,
+        "place": facts.place,
+        "amount": facts.amount,
+        "people": facts.people,
+    }

@@ -1,0 +1,151 @@
+"""台账 as a list, and 记一笔."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jiedui.accounts.roles import Verb
+from jiedui.ledger.access import get_programme_to
+from jiedui.ledger.actions.activities import record_activity
+from jiedui.ledger.queries.activities import LedgerFilter, LedgerPage, ledger_page
+from jiedui.ledger.queries.recording import RecordPage, effects, record_page
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.states import STATE_LABELS, ActivityState
+from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.web.forms.activity import ActivityForm
+from jiedui.web.frame import Request
+from jiedui.web.words import kind_words, sentence_of
+
+
+@require_safe
+def ledger(request: Request, slug: str) -> HttpResponse:
+    chosen = _filter_of(request)
+    page = ledger_page(request.frame.viewer, slug=slug, chosen=chosen)
+    shown = {"page": page, "chips": _chips(request, page), "states": STATE_LABELS.items(), "kinds": _by_area(KINDS)}
+    return render(request, "web/ledger/ledger.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ledger_new(request: Request, slug: str) -> HttpResponse:
+    """Kind first; then that kind's fields."""
+    page = record_page(
+        request.frame.viewer,
+        slug=slug,
+        commitment=request.GET.get("c", ""),
+        copy=_uuid(request.GET.get("copy", "")),
+    )
+    kind = request.GET.get("kind", "") or page.suggested.kind
+    if kind not in page.kinds:
+        return render(request, "web/ledger/kinds.html", {"page": page, "kinds": _by_area(page.kinds)})
+    form = ActivityForm(request.POST or None, page=page, kind=kind, initial=_initial(request, page))
+    uid = _uuid(request.POST.get("uid", "")) or uuid4()
+    if request.method == "POST" and form.is_valid():
+        refusal = _record(request, slug, uid, form)
+        if refusal is None:
+            request.frame.tell(_("已存为草稿。"))
+            return redirect("activity", slug=slug, uid=uid)
+        form.add_error(None, refusal)
+    status = 400 if form.errors else 200
+    return render(
+        request, "web/ledger/new.html", {"page": page, "form": form, "kind": KINDS[kind], "uid": uid}, status=status
+    )
+
+
+@require_POST
+def ledger_preview(request: Request, slug: str) -> HttpResponse:
+    """What the deed being typed would count towards."""
+    page = record_page(request.frame.viewer, slug=slug)
+    kind = request.GET.get("kind", "")
+    if kind not in page.kinds:
+        raise Missing
+    deed = ActivityForm(request.POST, page=page, kind=kind).deed
+    found = effects(request.frame.viewer, slug=slug, deed=deed, as_of=request.frame.as_of) if deed else None
+    return render(request, "web/ledger/_effects.html", {"effects": found, "page": page})
+
+
+def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> str | None:
+    """Keep the draft; where that is refused, the sentence to show above the form."""
+    viewer = request.frame.viewer
+    programme = get_programme_to(Verb.RECORD, viewer, slug=slug)
+    try:
+        record_activity(viewer, programme=programme, uid=uid, details=form.details, at=request.frame.now)
+    except Refused as refusal:
+        return sentence_of(refusal)
+    return None
+
+
+def _initial(request: Request, page: RecordPage) -> dict[str, Any]:
+    suggested = page.suggested
+    initial = {
+        "title": suggested.title,
+        "place": suggested.place,
+        "note": suggested.note,
+        "organisation": suggested.organisation,
+        "planned_on": request.frame.as_of,
+    }
+    return {name: value for name, value in initial.items() if value}
+
+
+def _filter_of(request: Request) -> LedgerFilter:
+    query = request.GET
+    return LedgerFilter(
+        kind=query.get("kind", ""),
+        unit=_number(query.get("unit", "")),
+        state=query.get("state", ""),
+        year=_number(query.get("year", ""), most=2199),
+        commitment=query.get("c", ""),
+        words=query.get("words", "").strip()[:60],
+        flag=query.get("flag", ""),
+        is_oldest_first=query.get("order") == "oldest",
+        after=query.get("after", ""),
+    )
+
+
+def _chips(request: Request, page: LedgerPage) -> list[dict[str, str]]:
+    """The filters in force, each with the address that takes it out."""
+    chosen = page.chosen
+    units = {body.id: body.label for body in page.units}
+    found = {
+        "year": (_("年度"), str(chosen.year or "")),
+        "unit": (_("单位"), units.get(chosen.unit or 0, "") or ("?" if chosen.unit else "")),
+        "kind": (_("类别"), kind_words(chosen.kind) if chosen.kind else ""),
+        "state": (
+            _("状态"),
+            str(STATE_LABELS[ActivityState(chosen.state)]) if chosen.state in set(ActivityState) else "",
+        ),
+        "c": (_("计入"), _("一项承诺") if chosen.commitment else ""),
+        "words": (_("含"), chosen.words),
+        "flag": (_("审定"), _("未经审定") if chosen.flag == "unapproved" else ""),
+    }
+    return [
+        {"label": label, "words": words, "address_without": _without(request, name)}
+        for name, (label, words) in found.items()
+        if words
+    ]
+
+
+def _without(request: Request, name: str) -> str:
+    query = request.GET.copy()
+    for gone in (name, "after"):
+        query.pop(gone, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _by_area(kinds: Any) -> list[tuple[str, list[str]]]:
+    """Kinds under their areas, in the order of areas."""
+    return [(area, found) for area in AREAS if (found := [kind for kind in kinds if KINDS[kind].area == area])]
+
+
+def _number(text: str, *, most: int = 2**62) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
