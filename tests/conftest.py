@@ -3,9 +3,13 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 from tests.postgres import make_postgres_database, postgres_server, postgres_url
 
@@ -61,3 +65,11 @@ def shared_corpus() -> Path:
         missing = "the shared corpus is not beside the checkout; JIEDUI_SHARED may name the folder that holds it"
         pytest.skip(missing)
     return folder
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The standing programme with its people, in a database that is rolled back after the test."""
+    from tests.making import make_cast  # Django's models can be imported only when it is set up
+
+    return make_cast()

@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import TABLE, Role, Scope, Verb
 from jiedui.ledger.chain import Actor
-from jiedui.ledger.models import Activity, Membership, PlanState, PlanVersion, Programme, Side
+from jiedui.ledger.models import Activity, Change, Evidence, Membership, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.states import WRITING
 from jiedui.plans.kinds import KINDS
 
 MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == "funds")
@@ -168,9 +169,36 @@ def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UU
 
 def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:
     """Whether one of the viewer's seats carries the verb for this activity."""
-    return any(
-        _covers(seat, TABLE[seat.role][verb], activity) for seat in viewer.seats_for(activity.programme_id, verb)
-    )
+    return bool(seats_over(viewer, verb, activity))
+
+
+def seats_over(viewer: Viewer, verb: Verb, activity: Activity) -> tuple[Seat, ...]:
+    """The viewer's seats that carry the verb for this activity."""
+    seats = viewer.seats_for(activity.programme_id, verb)
+    return tuple(seat for seat in seats if _covers(seat, TABLE[seat.role][verb], activity))
+
+
+def has_hand_in(viewer: Viewer, activity: Activity) -> bool:
+    """Whether the viewer wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
+    if activity.author_id == viewer.user_id:
+        return True
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk)
+    return changes.filter(event__actor_id=viewer.user_id, event__verb__in=WRITING).exists()
+
+
+def visible_evidence(viewer: Viewer, programme: Programme) -> QuerySet[Evidence]:
+    """The files that prove the activities which the viewer may see, those withdrawn included."""
+    return Evidence.objects.filter(activity__in=visible_activities(viewer, programme).values("pk"))
+
+
+def get_evidence(viewer: Viewer, *, uid: UUID) -> Evidence:
+    """A file that proves, in whichever programme, for somebody who may see its activity. Raises Missing."""
+    evidence = Evidence.objects.filter(uid=uid).select_related("activity__programme").first()
+    if evidence is None:
+        raise Missing
+    if not visible_activities(viewer, evidence.activity.programme).filter(pk=evidence.activity_id).exists():
+        raise Missing
+    return evidence
 
 
 def _covers(seat: Seat, scope: Scope, activity: Activity) -> bool:

@@ -21,24 +21,42 @@ class StoredFile:
 
 
 def store(chunks: Iterable[bytes]) -> StoredFile:
-    """Keep the bytes and give their digest; the same bytes are kept once.
+    """Keep the bytes and give their digest; the same bytes are kept once."""
+    with incoming(chunks) as file:
+        return file.keep()
 
-    The file is written beside its place, flushed to disk, read back and compared, and only then given its name.
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Bytes that were written beside the store and read back, but have no name in it yet."""
+
+    path: Path
+    stored: StoredFile
+
+    def keep(self) -> StoredFile:
+        """Give the file its name in the store."""
+        target = _path(self.stored.digest)
+        target.parent.mkdir(exist_ok=True)
+        self.path.replace(target)
+        _flush_folder(target.parent)
+        return self.stored
+
+
+@contextmanager
+def incoming(chunks: Iterable[bytes]) -> Iterator[Incoming]:
+    """The bytes as a file to look at; what isn't kept by the end of the block is gone.
+
+    The file is written beside its place, flushed to disk, read back and compared, and only then may be kept.
     """
-    root = _root()
-    with tempfile.NamedTemporaryFile(dir=root, prefix=".incoming-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=_root(), prefix=".incoming-", delete=False) as file:
+        path = Path(file.name)
         try:
             stored = _write(file, chunks)
-            if digest_of(Path(file.name)) != stored.digest:
+            if digest_of(path) != stored.digest:
                 raise OSError("the file read back from disk is not the file that was written")
-            target = _path(stored.digest)
-            target.parent.mkdir(exist_ok=True)
-            Path(file.name).replace(target)
-            _flush_folder(target.parent)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    return stored
+            yield Incoming(path, stored)
+        finally:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -25,8 +25,9 @@ class Activity(models.Model):
     """One thing done or planned. `uid` is made by whoever records it, so that a repeated request is harmless.
 
     `amount` is what it counts, in hundredths of its kind's unit (money: fen). Planned days are kept beside the
-    actual ones. `is_unapproved` stays set for good on what went ahead without both sides' consent; the
-    consent given afterwards is told by `regularised_on`.
+    actual ones; place, amount and people are the planned ones until it is carried out, then the actual ones, and the
+    planned ones are kept as `planned_…`. `is_unapproved` stays set for good on what went ahead without both
+    sides' consent; the consent given afterwards is told by `regularised_on`.
     """
 
     uid = models.UUIDField(unique=True, default=uuid4)
@@ -42,6 +43,9 @@ class Activity(models.Model):
     amount = models.BigIntegerField(default=100)
     unit = models.CharField(max_length=20)
     people = models.PositiveIntegerField(null=True, blank=True)
+    planned_place = models.CharField(max_length=120, blank=True)
+    planned_amount = models.BigIntegerField(null=True, blank=True)
+    planned_people = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
     returned_reason = models.CharField(max_length=400, blank=True)
@@ -132,6 +136,11 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("activity", "added_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("activity", "digest"), condition=Q(withdrawn_at__isnull=True), name="same_file_once"
+            )
+        ]
 
 
 class Contribution(models.Model):
@@ -158,6 +167,10 @@ class Contribution(models.Model):
         indexes = [models.Index(fields=("programme", "obligation"), name="contribution_by_obligation")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="contribution_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(counts_until__isnull=True) | Q(counts_until__gte=F("counts_from")),
+                name="contribution_days_in_order",
+            ),
             models.UniqueConstraint(
                 fields=("activity", "commitment"),
                 condition=Q(counts_until__isnull=True),

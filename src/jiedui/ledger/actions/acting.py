@@ -1,0 +1,79 @@
+"""How every act on an activity begins and ends: fetched and locked, allowed, moved to its next state, one event."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from jiedui.ledger import access, chain, consent, guards
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.actions.wording import required
+from jiedui.ledger.chain import Recording
+from jiedui.ledger.guards import Standing
+from jiedui.ledger.models import Activity, ActivityState, Programme
+from jiedui.ledger.refusals import Refused
+from jiedui.ledger.states import RULES, ActivityEvent, next_state
+
+LONGEST_REASON = 400
+
+
+@dataclass(slots=True)
+class Act:
+    """One event in the life of an activity, under way."""
+
+    event: ActivityEvent
+    actor: Viewer
+    at: datetime
+    reason: str
+    record: Recording
+    activity: Activity
+    standing: Standing
+    content: str
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
+
+    def move(self, **values: object) -> None:
+        """Set columns, and the state that follows from them: an edit voids the consents to what was there before."""
+        state = ActivityState(self.activity.state)
+        after = copy(self.activity)
+        for name, value in values.items():
+            setattr(after, name, value)
+        if consent.content_digest(after) != self.content:
+            self.lapse_approvals()
+            values["regularised_on"] = None
+        settled = consent.is_settled(after, consent.approvals_in_force(after))
+        following = next_state(state, self.event, settled=settled)
+        if following is None:
+            raise guards.wrong_state(state, self.event)
+        self.record.change(self.activity, state=following, **values)
+
+    def lapse_approvals(self) -> None:
+        """End the consents in force: they stay readable, and hold no more."""
+        for approval in self.activity.approvals.select_for_update().filter(lapsed_at__isnull=True):
+            self.record.change(approval, lapsed_at=self.at)
+
+
+@contextmanager
+def acting(
+    event: ActivityEvent, actor: Viewer, programme: Programme, *, uid: UUID, at: datetime, reason: str = ""
+) -> Iterator[Act]:
+    """The activity, locked, for an event that may happen to it now. Raises Missing, Refused."""
+    rule = RULES[event]
+    kept = required(reason, what="原因", most=LONGEST_REASON) if rule.needs_reason else reason
+    with chain.recording(actor.actor, str(event), at=at, programme_id=programme.pk, reason=kept) as record:
+        activity = access.get_activity_to(rule.verb, actor, programme, uid=uid)
+        standing = guards.standing_of(actor, activity)
+        guards.check(actor, activity, event, standing)
+        yield Act(event, actor, at, kept, record, activity, standing, consent.content_digest(activity))
+
+
+def check_seen(act: Act, seen: str) -> None:
+    """Nobody consents to what they haven't read: `seen` is the digest of the page before them. Raises Refused."""
+    if seen != consent.seen_digest(act.activity):
+        raise Refused("conflict", "在您查看之后，这项活动的内容有改动，请重新查看后再办理。")

@@ -1,0 +1,119 @@
+"""Evidence (佐证材料): files that prove an activity, told by their content and never altered."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from jiedui.evidence.inspect import FileKind, inspect
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger import access, guards, storage
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.actions.acting import Act, acting
+from jiedui.ledger.models import Evidence, Programme
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.states import RULES, ActivityEvent
+from jiedui.ledger.storage import Incoming
+
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 100 * MEGABYTE
+
+
+def add_evidence(
+    actor: Viewer,
+    *,
+    programme: Programme,
+    activity_uid: UUID,
+    uid: UUID,
+    name: str,
+    chunks: Iterable[bytes],
+    at: datetime,
+) -> Evidence:
+    """Keep a file that proves the activity. The same file again, or the same `uid`, gives what is there already.
+
+    The bytes are taken in before the database is locked; a file that is refused leaves nothing behind.
+    Raises Missing, Refused; InputRefused where the file is too large or of no use.
+    """
+    _check_beforehand(actor, programme, activity_uid)
+    with storage.incoming(_limited(chunks, name)) as file:
+        with file.path.open("rb") as content:
+            kind = inspect(content, name=name)
+        try:
+            return _add(actor, programme, activity_uid, uid, file, kind, at)
+        except IntegrityError:
+            # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
+            return _add(actor, programme, activity_uid, uid, file, kind, at)
+
+
+def withdraw_evidence(
+    actor: Viewer, *, programme: Programme, activity_uid: UUID, uid: UUID, reason: str, at: datetime
+) -> None:
+    """Take a file back before the activity is confirmed; it stays readable, and proves nothing any more."""
+    with acting(ActivityEvent.WITHDRAW_EVIDENCE, actor, programme, uid=activity_uid, at=at, reason=reason) as act:
+        row = act.activity.evidence.select_for_update().filter(uid=uid).first()
+        if row is None:
+            raise Missing
+        if row.withdrawn_at is not None:
+            raise Refused("conflict", "这份材料已经撤回。")
+        act.record.change(row, withdrawn_at=at, withdrawn_reason=act.reason)
+
+
+def _check_beforehand(actor: Viewer, programme: Programme, activity_uid: UUID) -> None:
+    """Refuse before the bytes are taken in; the action itself asks again under the lock."""
+    activity = access.get_activity(actor, programme, uid=activity_uid)
+    if not access.may_with(actor, RULES[ActivityEvent.ADD_EVIDENCE].verb, activity):
+        raise access.not_allowed(actor, programme.pk)
+    guards.check(actor, activity, ActivityEvent.ADD_EVIDENCE, guards.standing_of(actor, activity))
+
+
+def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """The chunks, as long as they are few enough."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise InputRefused(
+                "too_large",
+                "“{name}”超过{most}兆字节，请压缩或拆分后再上传。",
+                name=name[:80],
+                most=MOST_BYTES // MEGABYTE,
+            )
+        yield chunk
+
+
+def _add(
+    actor: Viewer,
+    programme: Programme,
+    activity_uid: UUID,
+    uid: UUID,
+    file: Incoming,
+    kind: FileKind,
+    at: datetime,
+) -> Evidence:
+    with acting(ActivityEvent.ADD_EVIDENCE, actor, programme, uid=activity_uid, at=at) as act:
+        known = _known(act, uid, file.stored.digest)
+        if known is not None:
+            return known
+        row = act.record.create(
+            Evidence(
+                uid=uid,
+                activity=act.activity,
+                name=kind.name,
+                media_type=kind.media_type,
+                size=file.stored.size,
+                digest=file.stored.digest,
+                added_by_id=actor.user_id,
+                added_at=at,
+            )
+        )
+        file.keep()
+        return row
+
+
+def _known(act: Act, uid: UUID, digest: str) -> Evidence | None:
+    """The row that this file or this request has already; the uid of another file is a conflict."""
+    same_request = Evidence.objects.filter(uid=uid).first()
+    if same_request is not None and (same_request.activity_id, same_request.digest) != (act.activity.pk, digest):
+        raise Refused("conflict", "这个编号已用于另一份材料，请刷新页面后重新上传。")
+    return same_request or act.activity.evidence.filter(digest=digest, withdrawn_at__isnull=True).first()

@@ -1,0 +1,173 @@
+"""What an activity would count towards (计入): found from kind, unit, organisation and day, with the reason in words.
+
+Used for the preview on the pages and at confirmation. A person may correct what it proposes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from jiedui.accounts.roles import Role
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.kernel.quantities import HUNDREDTHS, YUAN
+from jiedui.ledger import consent
+from jiedui.ledger.models import (
+    Activity,
+    Membership,
+    Obligation,
+    ObligationParty,
+    PlanState,
+    Programme,
+    ReviewState,
+    Side,
+)
+from jiedui.plans.kinds import KINDS, OTHER
+
+UNIT_ACTIVITY = "unit_activity"
+UNITS_OF_PEOPLE = frozenset({"人", "名", "人次", "位"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """As much of an activity, recorded or only being typed, as decides what it counts towards."""
+
+    kind: str
+    organisation: int
+    day: date
+    amount: int
+    unit: str
+    people: int | None = None
+    participants: tuple[int, ...] = ()
+    has_consent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An obligation that a deed counts towards, by how much (hundredths of its unit), and why."""
+
+    obligation: int
+    commitment: int
+    clause_path: str
+    quote: str
+    period_start: date
+    due_on: date
+    amount: int
+    unit: str
+    template: str
+    values: Mapping[str, str]
+
+    @property
+    def reason(self) -> str:
+        """The reason in Chinese, as it is kept."""
+        return self.template.format_map(self.values)
+
+
+def propose(activity: Activity) -> tuple[Candidate, ...]:
+    """What the activity counts towards and is not yet counted towards; once for each commitment."""
+    counted = set(activity.contributions.filter(counts_until__isnull=True).values_list("commitment_id", flat=True))
+    candidates = propose_for(activity.programme, deed_of(activity))
+    return tuple(candidate for candidate in candidates if candidate.commitment not in counted)
+
+
+def deed_of(activity: Activity) -> Deed:
+    """The deed of an activity: as done, or as planned as long as it isn't done."""
+    approvals = consent.approvals_in_force(activity)
+    return Deed(
+        kind=activity.kind,
+        organisation=activity.organisation_id,
+        day=activity.counted_day or activity.planned_until or activity.planned_on,
+        amount=activity.amount,
+        unit=activity.unit,
+        people=activity.people,
+        participants=consent.participants_of(activity),
+        has_consent=not activity.is_unapproved or consent.is_settled(activity, approvals),
+    )
+
+
+def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
+    """What a deed counts towards, in the order of the plan. Three queries."""
+    proxies = _bodies_that_stand_for_a_side(programme)
+    found: dict[int, tuple[int, Candidate]] = {}
+    for obligation in _obligations(programme, deed):
+        claim = _claim(obligation, deed, proxies)
+        if claim is None or not (amount := _amount(obligation.unit, deed)):
+            continue
+        rank, template, body = claim
+        candidate = _candidate(obligation, amount, template, {"kind": KINDS[deed.kind].name, "body": body})
+        best = found.get(obligation.commitment_id)
+        if best is None or rank < best[0]:
+            found[obligation.commitment_id] = (rank, candidate)
+    return tuple(candidate for _, candidate in found.values())
+
+
+def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
+    """The obligations of the adopted plan whose period holds the day and that are about such a deed."""
+    is_about_it = Q(commitment__activity_kind=deed.kind) & ~Q(commitment__activity_kind=OTHER)
+    if KINDS[deed.kind].needs_both_sides and deed.has_consent:
+        is_about_it |= Q(commitment__activity_kind=UNIT_ACTIVITY, commitment__each_responsible=True)
+    return (
+        Obligation.objects.filter(is_about_it, programme=programme, commitment__version__state=PlanState.ADOPTED)
+        .filter(period_start__lte=deed.day, period_end__gt=deed.day, commitment__is_item=False)
+        .exclude(commitment__review_state=ReviewState.DROPPED)
+        .select_related("commitment")
+        .prefetch_related("parties__organisation")
+        .order_by("commitment__sequence", "due_on", "id")
+    )
+
+
+def _claim(obligation: Obligation, deed: Deed, proxies: Mapping[int, str]) -> tuple[int, str, str] | None:
+    """Why the deed counts: a rank (the least is the nearest), the reason's template, and the body in it."""
+    parties = {party.organisation_id: party.organisation.label for party in _ordered(obligation.parties.all())}
+    each = obligation.commitment.each_responsible
+    if deed.organisation in parties:
+        if obligation.commitment.activity_kind != deed.kind:
+            return 0, untranslated("“{kind}”也是{body}的业务帮扶活动"), parties[deed.organisation]
+        return 0, untranslated("“{kind}”由责任单位{body}开展"), parties[deed.organisation]
+    taking_part = next((body for body in parties if body in deed.participants), None)
+    if taking_part is not None:
+        return 1, untranslated("“{kind}”有责任单位{body}参加"), parties[taking_part]
+    if not parties:
+        return 2, untranslated("“{kind}”对应的任务没有列明责任单位"), ""
+    if deed.organisation in proxies and not each:
+        return 3, untranslated("“{kind}”由{body}代表本方开展"), proxies[deed.organisation]
+    return None
+
+
+def _amount(unit: str, deed: Deed) -> int:
+    """How much it counts in the obligation's unit; nothing where only money counts and it is none."""
+    if unit == deed.unit:
+        return deed.amount
+    if unit == YUAN:
+        return 0
+    if unit in UNITS_OF_PEOPLE and deed.people:
+        return deed.people * HUNDREDTHS
+    return HUNDREDTHS
+
+
+def _candidate(obligation: Obligation, amount: int, template: str, values: Mapping[str, str]) -> Candidate:
+    return Candidate(
+        obligation=obligation.pk,
+        commitment=obligation.commitment_id,
+        clause_path=obligation.commitment.clause_path,
+        quote=obligation.commitment.quote,
+        period_start=obligation.period_start,
+        due_on=obligation.due_on,
+        amount=amount,
+        unit=obligation.unit,
+        template=template,
+        values=values,
+    )
+
+
+def _bodies_that_stand_for_a_side(programme: Programme) -> dict[int, str]:
+    """The bodies of the donor's leaders and all of the recipient's: what they record may be any donor unit's doing."""
+    seats = Membership.objects.filter(programme=programme).filter(Q(role=Role.DONOR_LEADER) | Q(side=Side.RECIPIENT))
+    bodies = {seat.organisation_id: seat.organisation.label for seat in seats.select_related("organisation")}
+    pairing = programme.pairing
+    return bodies | {body.pk: body.label for body in (pairing.donor, pairing.recipient)}
+
+
+def _ordered(parties: Iterable[ObligationParty]) -> list[ObligationParty]:
+    return sorted(parties, key=lambda party: (party.organisation.sequence, party.organisation_id))

@@ -1,0 +1,117 @@
+"""Whether an event may happen to an activity now, by this person: asked by the actions, and by pages for buttons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from jiedui.ledger import access
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.consent import approvals_in_force, is_settled
+from jiedui.ledger.models import Activity, ActivityState, Approval, Side
+from jiedui.ledger.refusals import Refused
+from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
+from jiedui.plans.kinds import KINDS
+
+_E = ActivityEvent
+_BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides beside the state: the consents in force, the evidence, and the viewer's own part in it."""
+
+    approvals: tuple[Approval, ...]
+    is_settled: bool
+    has_evidence: bool
+    has_hand: bool
+
+
+def standing_of(viewer: Viewer, activity: Activity) -> Standing:
+    """Read the standing of an activity for a viewer. Four queries at most."""
+    approvals = approvals_in_force(activity)
+    return Standing(
+        approvals=tuple(approvals),
+        is_settled=is_settled(activity, approvals),
+        has_evidence=activity.evidence.filter(withdrawn_at__isnull=True).exists(),
+        has_hand=access.has_hand_in(viewer, activity),
+    )
+
+
+def possible_events(viewer: Viewer, activity: Activity, standing: Standing) -> tuple[ActivityEvent, ...]:
+    """What the viewer can do with the activity now, in the order of the table of rules."""
+    events = (event for event in ActivityEvent if access.may_with(viewer, RULES[event].verb, activity))
+    return tuple(event for event in events if _is_possible(viewer, activity, event, standing))
+
+
+def check(viewer: Viewer, activity: Activity, event: ActivityEvent, standing: Standing) -> None:
+    """Let the event pass. Raises Refused: `wrong_state`, `not_allowed`, `conflict`, `not_ready`."""
+    state = ActivityState(activity.state)
+    if next_state(state, event, settled=standing.is_settled) is None:
+        raise wrong_state(state, event)
+    if event in _BY_ANOTHER and standing.has_hand:
+        raise Refused("not_allowed", "经办人不能审定或确认自己经办的活动，请由他人办理。")
+    if event in (_E.APPROVE, _E.REGULARISE):
+        side_to_approve_for(viewer, activity, standing)
+    if event is _E.REGULARISE and (not activity.is_unapproved or activity.regularised_on):
+        raise Refused("wrong_state", "这项活动没有需要补办的手续。")
+    if event is _E.CONFIRM:
+        _check_confirmation(viewer, activity, standing)
+
+
+def wrong_state(state: ActivityState, event: ActivityEvent) -> Refused:
+    """The refusal of an event that doesn't fit the state; faces translate both names."""
+    return Refused(
+        "wrong_state",
+        "这项活动现在是“{state}”，不能“{event}”。",
+        state=STATE_LABELS[state],
+        event=RULES[event].label,
+    )
+
+
+def side_to_approve_for(viewer: Viewer, activity: Activity, standing: Standing) -> Side:
+    """The side for which the viewer consents: one that hasn't yet; a person consents for one only. Raises Refused."""
+    if any(approval.user_id == viewer.user_id for approval in standing.approvals):
+        raise Refused("conflict", "您已对这项活动表示同意。")
+    given = {Side(approval.side) for approval in standing.approvals}
+    sides = _ordered(access.sides_to_approve_for(viewer, activity.programme_id) & {Side.DONOR, Side.RECIPIENT})
+    if not sides:
+        raise access.not_allowed(viewer, activity.programme_id)
+    wanting = [side for side in sides if side not in given]
+    if not wanting:
+        raise Refused("conflict", "您这一方的领导已对这项活动表示同意。")
+    return wanting[0]
+
+
+def missing_fields(activity: Activity) -> tuple[object, ...]:
+    """The names of the fields that are still wanted before it can be submitted or carried out."""
+    wanted = KINDS[activity.kind].needs_both_sides
+    return tuple(
+        label
+        for label, is_missing in (
+            (_("地点"), wanted and not activity.place),
+            (_("数量"), activity.amount == 0),
+        )
+        if is_missing
+    )
+
+
+def _check_confirmation(viewer: Viewer, activity: Activity, standing: Standing) -> None:
+    """There is something that proves it; and that money arrived, only the recipient says, never who sent it."""
+    seats = access.seats_over(viewer, RULES[_E.CONFIRM].verb, activity)
+    if activity.kind in access.MONEY_KINDS and not any(seat.side is Side.RECIPIENT for seat in seats):
+        raise Refused("not_allowed", "资金事项须由受援方确认。")
+    if not standing.has_evidence:
+        raise Refused("not_ready", "还没有佐证材料，不能确认。请先添加至少一份。")
+
+
+def _is_possible(viewer: Viewer, activity: Activity, event: ActivityEvent, standing: Standing) -> bool:
+    try:
+        check(viewer, activity, event, standing)
+    except Refused:
+        return False
+    return True
+
+
+def _ordered(sides: Iterable[Side]) -> list[Side]:
+    return sorted(sides, key=list(Side).index)
