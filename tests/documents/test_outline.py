@@ -92,7 +92,9 @@ class TestTitles:
     def test_it_knows_the_names_of_papers(self, title: str) -> None:
         assert words(read_lines(title, "为做好工作，制定本文。", "一、目标"), BlockKind.TITLE) == [title]
 
-    @pytest.mark.parametrize("line", ["现印发本方案。", "各乡镇要报送方案：", "单位", "2019年4月", "石峰区办公室"])
+    @pytest.mark.parametrize(
+        "line", ["二〇一九年四月", "现印发本方案。", "各乡镇要报送方案：", "单位", "2019年4月", "石峰区办公室"]
+    )
     def test_other_lines_are_no_title(self, line: str) -> None:
         assert words(read_lines(line, "", "一、目标"), BlockKind.TITLE) == []
 
@@ -110,6 +112,18 @@ class TestHeadings:
         document = read_lines("（一）强化组织保障。区领导每年开展调研。", "（二）每年调研2次。报送总结。")
         assert headings(document) == ["强化组织保障", ""]
         assert {block.kind for block in document.blocks} == {BlockKind.PARAGRAPH}
+
+    @pytest.mark.parametrize(
+        "line", ["一、指导思想。", "一、指导思想：", "一、2019年目标", "（一）加强领导（责任单位：甲）"]
+    )
+    def test_a_label_above_its_text_is_a_heading(self, line: str) -> None:
+        assert read_lines(line, "以发展为指导，落实工作。").blocks[0].kind is BlockKind.HEADING
+
+    @pytest.mark.parametrize(
+        "line", ["一、每年调研2次。", "3．开展培训（责任单位：甲）", "（一）开展调研。", "（一）召开会议2次"]
+    )
+    def test_what_may_promise_something_is_no_heading(self, line: str) -> None:
+        assert read_lines(line, "某区人民政府").blocks[0].kind is BlockKind.PARAGRAPH
 
     def test_an_item_without_a_full_stop_is_no_heading(self) -> None:
         document = read_lines("一、任务", "1．每年召开会议2次", "2．开展消费帮扶", "3．选派干部1名", "落款")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jiedui.documents.markers import Marker, MarkerKind, find_marker, generated_marker, is_contents_line
+from jiedui.documents.headings import is_heading, is_phrase, run_in_heading
+from jiedui.documents.markers import Marker, find_marker, generated_marker, is_contents_line
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.documents.nesting import Node, grow_tree
 from jiedui.documents.numbering import from_chinese, to_chinese
@@ -13,17 +14,9 @@ from jiedui.documents.titles import find_titles
 from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
 from jiedui.kernel.spans import Span
 
-_LONGEST_HEADING = 40
-_LONGEST_RUN_IN = 25
-_ENDS = tuple("。；;！!？?：:，,、…")
-_BRACKET_TAIL = re.compile(r"[（(【\[][^（()）]{1,200}[)）】\]]$")
-_ACT_SIGNS = re.compile(r"[0-9０-９每]|责任单位|牵头单位")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[-—－~～至](?:19|20)[0-9]{2})?年?")
+_LONGEST_HEADING = 600
 _ANNEX = re.compile(
     r"附[ \u3000]{0,4}(?:件|表)[ \u3000]{0,2}(?:[0-9０-９一二三四五六七八九十]{1,3}[ \u3000]{0,2})?(?:[：:]|$)"
-)
-_OUTER_KINDS = frozenset(
-    {MarkerKind.PART, MarkerKind.CHAPTER, MarkerKind.SECTION, MarkerKind.ROMAN, MarkerKind.CHINESE}
 )
 
 _GAP = untranslated("“{marker}”前面应是“{expected}”，中间可能漏了内容。")
@@ -105,32 +98,19 @@ def _plain_block(text: str, *, block: RawBlock, is_title: bool) -> Block:
         return Block(BlockKind.ROW, block.span, table=block.table, cells=block.cells)
     if is_title:
         return Block(BlockKind.TITLE, block.span)
-    is_heading = block.hint is not None and _is_phrase(text, span=block.span)
-    return Block(BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH, block.span)
+    is_styled = block.hint is not None and len(block.span) <= _LONGEST_HEADING and is_phrase(block.span.cut(text))
+    return Block(BlockKind.HEADING if is_styled else BlockKind.PARAGRAPH, block.span)
 
 
 def _marked_block(text: str, *, block: RawBlock, node: Node, holds: bool, has_body: bool) -> Block:
     start = block.span.start
     mark = Span(start, min(start + len(text[start : start + node.marker.length].rstrip()), block.span.end))
     words = Span(mark.end, block.span.end)
-    is_heading = _is_phrase(text, span=words) and (
-        holds
-        or block.hint is not None
-        or (_names_nothing_done(text, span=words) and (has_body or node.marker.kind in _OUTER_KINDS))
-    )
-    kind = BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH
+    said = words.cut(text).strip() if len(words) <= _LONGEST_HEADING else ""
+    is_styled = block.hint is not None and is_phrase(said)
+    heads = is_styled or is_heading(said, kind=node.marker.kind, holds=holds, has_body=has_body)
+    kind = BlockKind.HEADING if heads else BlockKind.PARAGRAPH
     return Block(kind, block.span, node.marker.label, mark, node.level)
-
-
-def _is_phrase(text: str, *, span: Span) -> bool:
-    """A short phrase without the end of a sentence; a bracket behind it (责任单位：…) does not count."""
-    words = _BRACKET_TAIL.sub("", text[max(span.start, span.end - 600) : span.end]).strip()
-    return len(span) <= 600 and 0 < len(words) <= _LONGEST_HEADING and not words.endswith(_ENDS) and "。" not in words
-
-
-def _names_nothing_done(text: str, *, span: Span) -> bool:
-    """A heading without clauses below it gives no number, no 每年 and no unit: those belong to a commitment."""
-    return _ACT_SIGNS.search(_YEAR.sub("", span.cut(text))) is None
 
 
 def _clauses(
@@ -180,13 +160,7 @@ def _heading(text: str, *, block: Block) -> Span:
     start = min(start, block.span.end)
     if block.kind is BlockKind.HEADING:
         return Span(start, block.span.end)
-    stop = text.find("。", start, min(block.span.end, start + _LONGEST_RUN_IN + 1))
-    is_run_in = start < stop < block.span.end - 1 and _is_label(text[start:stop])
-    return Span(start, stop) if is_run_in else Span(start, start)
-
-
-def _is_label(words: str) -> bool:
-    return not any(sign in words for sign in "，,；;：:") and _ACT_SIGNS.search(_YEAR.sub("", words)) is None
+    return run_in_heading(text, span=Span(start, block.span.end))
 
 
 def _sequence_diagnostics(blocks: Sequence[Block], *, nodes: Sequence[Node]) -> list[Diagnostic]:
@@ -216,7 +190,7 @@ def _odd(code: str, template: str, node: Node, place: Block, **values: str) -> D
 def _renumbered(marker: Marker, *, number: int) -> str:
     """The label that another number of the same look has.
 
-    >>> _renumbered(Marker(MarkerKind.CHINESE_BRACKETED, 4, "（四）", 3), number=3)
+    >>> _renumbered(find_marker("（四）保障"), number=3)
     '（三）'
     """
     prefix = ".".join(str(parent) for parent in marker.parents)

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from jiedui.kernel.spans import Span
 
-_LONGEST = 60
+_LONGEST = 80
 _LONGEST_PART = 40
 _NAMES = (
     "方案", "计划", "意见", "通知", "办法", "清单", "要点", "规划", "目标", "细则",
@@ -19,7 +19,9 @@ _SUFFIX = re.compile(r"[（(〔\[][^（()）]{1,30}[)）〕\]]$")
 _YEARS = re.compile(r"[（(〔\[]?(?:19|20)[0-9]{2}[^（()）。，；]{0,20}[)）〕\]]?$")
 _REMARK = re.compile(r"[（(][^（()）。]{1,20}[)）]$")
 _SENTENCE = re.compile(r"[。；;！!？?：:，,]")
-_LETTERHEAD = re.compile(r"文件$|[〔﹝\[][0-9]{4}[〕﹞\]]|^附件|^目\s*录$|[0-9]{4}年[0-9]{1,2}月")
+_LETTERHEAD = re.compile(
+    r"文件$|[〔﹝\[][0-9]{4}[〕﹞\]]|^附件|^目\s*录$|[0-9〇○零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,2}月"
+)
 _CLOSED = tuple("）)〕]")
 
 
@@ -49,7 +51,7 @@ def _is_named(line: str) -> bool:
 
 
 def _is_title_end(line: str) -> bool:
-    bare = _SUFFIX.sub("", line).rstrip('》”"* ')
+    bare = "".join(_SUFFIX.sub("", line).split()).rstrip('》”"* ')
     return len(bare) >= 4 and bare.endswith(_NAMES) and _is_plain(line)
 
 

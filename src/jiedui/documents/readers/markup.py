@@ -8,7 +8,7 @@ from lxml import etree
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 
-_MOST_MARKS = 3_000_000
+_MOST_MARKS = 2_000_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TYPED = untranslated(
     "“{name}”的{part}含有文档类型或实体声明（DTD），出于安全未予读取；请用Word打开后另存为.docx再提供。"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -75,6 +76,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
 }
 _TITLE_ROW, _LINE_ROW, _HEAD_ROW = 0, 1, 2
 _PAPER_A4 = 9
+_LINE_HEIGHT, _LEAST_HEIGHT, _GREATEST_HEIGHT = 14.5, 20.0, 409.0  # points; the last is Excel's own limit
 
 
 def write_workbook(sheets: Sequence[Sheet], *, created: datetime) -> bytes:
@@ -98,6 +100,7 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     worksheet.set_row(_TITLE_ROW, 36)
     worksheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, sheet.title, formats["title"])
     _write_line(worksheet, sheet.line, last, formats)
+    worksheet.set_row(_HEAD_ROW, 24)
     for number, column in enumerate(sheet.columns):
         worksheet.write_string(_HEAD_ROW, number, column.heading, formats["head"])
     below = _HEAD_ROW + 1
@@ -117,7 +120,6 @@ def _set_up_page(worksheet: Any, last: int) -> None:
     worksheet.repeat_rows(_TITLE_ROW, _HEAD_ROW)
     worksheet.set_footer("&C第&P页　共&N页")
     worksheet.freeze_panes(_HEAD_ROW + 1, min(2, last))
-    worksheet.hide_gridlines(0)
 
 
 def _write_line(worksheet: Any, line: tuple[str, str, str], last: int, formats: dict[str, Any]) -> None:
@@ -135,8 +137,10 @@ def _write_line(worksheet: Any, line: tuple[str, str, str], last: int, formats: 
 
 def _write_row(worksheet: Any, at: int, row: Row, columns: Sequence[Column], formats: dict[str, Any]) -> None:
     if isinstance(row, Heading):
+        worksheet.set_row(at, _LEAST_HEIGHT)
         worksheet.merge_range(at, 0, at, len(columns) - 1, row.text, formats["heading"])
         return
+    worksheet.set_row(at, _height(columns, row))
     for number, (column, value) in enumerate(zip(columns, row, strict=True)):
         _write_cell(worksheet, at, number, value, formats, column.kind)
 
@@ -152,6 +156,25 @@ def _write_cell(worksheet: Any, row: int, column: int, value: Cell, formats: dic
     else:
         is_whole = kind is Kind.NUMBER and value == int(value)
         worksheet.write_number(row, column, value, formats["whole"] if is_whole else style)
+
+
+def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
+    """The height in points that shows every line; spreadsheet programs don't all work it out when they open a file."""
+    lines = max(
+        (_lines(value, column.width) for column, value in zip(columns, row, strict=True) if isinstance(value, str)),
+        default=1,
+    )
+    return min(max(lines * _LINE_HEIGHT + 4, _LEAST_HEIGHT), _GREATEST_HEIGHT)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese character is two wide."""
+    room = max(int(width) - 1, 2)
+    return sum(max(1, -(-_width(line) // room)) for line in text.split("\n"))
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _fitting(text: str) -> str:
