@@ -47,7 +47,7 @@ class Directory:
         named: dict[str, dict[int, None]] = defaultdict(dict)
         for body in self.bodies.values():
             above = [place for one in self.ancestry(body.id) if (place := place_of(self.bodies[one].name))]
-            for name in (body.name, body.short_name, *body.aliases):
+            for name in (body.name, body.short_name, *body.aliases, *_of_government(body.name)):
                 for form in (*_shortened(name, places), *_in_full(name, above)):
                     named[form][body.id] = None
         self._named = {form: tuple(ids) for form, ids in named.items() if form}
@@ -110,6 +110,14 @@ def _shortened(name: str, places: Iterable[str]) -> Iterable[str]:
         rest = name.removeprefix(place)
         if rest and rest != name:
             yield place[-1] + rest
+
+
+def _of_government(name: str) -> Iterable[str]:
+    """What a government is called besides: 石峰区, 石峰区政府, 区政府."""
+    place = place_of(name)
+    if not place:
+        return ()
+    return (place, f"{place}政府", f"{place}人民政府", f"{place[-1]}政府", f"{place[-1]}人民政府")
 
 
 def _in_full(name: str, places: Iterable[str]) -> Iterable[str]:

@@ -63,6 +63,7 @@ class ReviewState(models.TextChoices):
 class Commitment(models.Model):
     """A promise of one version, at characters `start` to `end` of its text. Bounds are hundredths of `unit`.
 
+    A least above the most is a mistake of the paper: kept as read for the reviewer, refused at adoption.
     Items (the finer acts of a part) have a `parent` and owe nothing themselves. `certainty` 0-100 orders the review.
     """
 
@@ -95,10 +96,6 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("version", "key"), name="commitment_key_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="commitment_has_characters"),
-            models.CheckConstraint(
-                condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
-                name="commitment_least_below_most",
-            ),
         ]
 
 
@@ -108,7 +105,10 @@ class PartyPart(models.TextChoices):
 
 
 class CommitmentParty(models.Model):
-    """A body that answers for a commitment: its name as printed, and the organisation it was bound to."""
+    """A body that answers for a commitment: its name as printed, and the organisation it was bound to.
+
+    One printed name may stand for several bodies (双方相关领导): one row for each.
+    """
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="parties")
     sequence = models.PositiveIntegerField()
@@ -118,7 +118,7 @@ class CommitmentParty(models.Model):
 
     class Meta:
         ordering = ("commitment", "sequence", "id")
-        constraints = [models.UniqueConstraint(fields=("commitment", "name"), name="party_once")]
+        constraints = [models.UniqueConstraint(fields=("commitment", "name", "organisation"), name="party_once")]
 
 
 class Obligation(models.Model):
@@ -143,6 +143,12 @@ class Obligation(models.Model):
     class Meta:
         ordering = ("programme", "due_on", "id")
         indexes = [models.Index(fields=("programme", "due_on", "id"), name="obligation_by_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
+                name="obligation_least_below_most",
+            )
+        ]
 
 
 class ObligationParty(models.Model):
