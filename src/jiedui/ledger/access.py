@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import TABLE, Role, Scope, Verb
 from jiedui.ledger.chain import Actor
-from jiedui.ledger.models import Activity, Change, Evidence, Membership, PlanState, PlanVersion, Programme, Side
+from jiedui.ledger.models import Activity, Change, Evidence, Membership, PlanVersion, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import WRITING
 from jiedui.plans.kinds import KINDS
@@ -252,7 +252,7 @@ def visible_versions(viewer: Viewer, programme: Programme) -> QuerySet[PlanVersi
         return versions
     if not viewer.may(programme.pk, Verb.VIEW):
         return versions.none()
-    return versions.exclude(state__in=(PlanState.DRAFTED, PlanState.REVIEWED))
+    return versions.filter(adopted_on__isnull=False)
 
 
 def get_version_to(verb: Verb, viewer: Viewer, programme: Programme, *, number: int) -> PlanVersion:
