@@ -56,9 +56,9 @@ messages: $(READY)/self ## Bring the English catalogue up to date with the sourc
 assets: node_modules/.ready ## Build the page assets
 	@$(STEP) 'Building the page assets' $(BIN)/python tools/build_assets.py
 
-pictures: $(READY)/test setup ## Take the pictures of the README again
+pictures: $(READY)/test setup ## Take the README's pictures: ADDRESS, NAME and PASSWORD as `make run` prints them
 	@$(BIN)/python tools/programs.py
-	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python tools/pictures.py $(or $(ADDRESS),http://127.0.0.1:8000) '$(NAME)' '$(PASSWORD)'
 
 clean: ## Remove what was built, but neither .venv nor the data
 	rm -rf build dist node_modules src/jiedui/web/static/built $(CATALOGUE).mo
