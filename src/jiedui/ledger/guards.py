@@ -9,7 +9,7 @@ from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.consent import approvals_in_force, is_settled
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
-from jiedui.ledger.refusals import Refused
+from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
 from jiedui.plans.kinds import KINDS
 
@@ -45,16 +45,18 @@ def possible_events(viewer: Viewer, activity: Activity, standing: Standing) -> t
 
 
 def check(viewer: Viewer, activity: Activity, event: ActivityEvent, standing: Standing) -> None:
-    """Let the event pass. Raises Refused: `wrong_state`, `not_allowed`, `conflict`, `not_ready`."""
+    """Let the event pass. Raises Missing, Refused: `wrong_state`, `not_allowed`, `conflict`, `not_ready`."""
     state = ActivityState(activity.state)
     if next_state(state, event, settled=standing.is_settled) is None:
         raise wrong_state(state, event)
     if event in _BY_ANOTHER and standing.has_hand:
         raise Refused("not_allowed", "经办人不能审定或确认自己经办的活动，请由他人办理。")
-    if event in (_E.APPROVE, _E.REGULARISE):
-        side_to_approve_for(viewer, activity, standing)
     if event is _E.REGULARISE and (not activity.is_unapproved or activity.regularised_on):
         raise Refused("wrong_state", "这项活动没有需要补办的手续。")
+    if event in (_E.APPROVE, _E.REGULARISE):
+        side_to_approve_for(viewer, activity, standing)
+    if event is _E.WITHDRAW_EVIDENCE and not standing.has_evidence:
+        raise Missing
     if event is _E.CONFIRM:
         _check_confirmation(viewer, activity, standing)
 
@@ -108,7 +110,7 @@ def _check_confirmation(viewer: Viewer, activity: Activity, standing: Standing) 
 def _is_possible(viewer: Viewer, activity: Activity, event: ActivityEvent, standing: Standing) -> bool:
     try:
         check(viewer, activity, event, standing)
-    except Refused:
+    except (Missing, Refused):
         return False
     return True
 

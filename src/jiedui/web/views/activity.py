@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,9 +51,9 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     form = ActivityForm(
         request.POST or None, page=choices, kind=page.facts.kind, initial=_planned(page, choices.suggested)
     )
-    if request.method == "POST" and form.is_valid():
-        if _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
-            return _done(request, slug, uid, _E.EDIT)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
+        return _done(request, slug, uid, _E.EDIT)
     shown = {"page": page, "form": form, "kind": KINDS[page.facts.kind]}
     return render(request, "web/ledger/edit.html", shown, status=400 if form.errors else 200)
 
@@ -176,7 +176,7 @@ _DOING: Mapping[ActivityEvent, Callable[..., None]] = {
 
 def _page(request: Request, slug: str, uid: UUID, *, refusal: str = "", status: int = 400) -> HttpResponse:
     page = activity_page(request.frame.viewer, slug=slug, uid=uid)
-    shown = {"page": page, "refusal": refusal}
+    shown = {"page": page, "refusal": refusal, "new_uid": uuid4()}
     return render(request, "web/ledger/activity.html", shown, status=status if refusal else 200)
 
 

@@ -1,0 +1,397 @@
+"""One activity: its facts, its path, both sides' opinions, what proves it, what it counts towards, its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from jiedui.accounts.roles import Verb
+from jiedui.ledger import access, consent, counting, guards
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.counting import Candidate
+from jiedui.ledger.guards import Standing
+from jiedui.ledger.models import (
+    Activity,
+    ActivityOrganisation,
+    ActivityState,
+    Approval,
+    Change,
+    Contribution,
+    Evidence,
+    Operation,
+    Side,
+)
+from jiedui.ledger.refusals import Missing
+from jiedui.ledger.states import RULES, WRITING, ActivityEvent
+from jiedui.plans.kinds import KINDS
+
+HISTORY_SHOWN = 200
+SHOWN_AS_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+_NOT_SHOWN = frozenset({"uid", "programme_id", "author_id", "recorded_at", "confirmed_by_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told of the activity. Planned values stand beside the actual ones where they differ."""
+
+    uid: UUID
+    kind: str
+    title: str
+    organisation: str
+    participants: tuple[str, ...]
+    participant_ids: tuple[int, ...]
+    place: str
+    planned_place: str
+    planned_on: date
+    planned_until: date | None
+    done_on: date | None
+    done_until: date | None
+    amount: int
+    planned_amount: int | None
+    unit: str
+    people: int | None
+    note: str
+    state: ActivityState
+    returned_reason: str
+    needs_both_sides: bool
+    is_unapproved: bool
+    unapproved_reason: str
+    regularised_on: date | None
+    author: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A leader's consent for one side; `holds` until an edit or a return voids it."""
+
+    side: Side
+    opinion: str
+    by: str
+    at: datetime
+    holds: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that proves, and whether it was withdrawn."""
+
+    uid: UUID
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    added_by: str
+    added_at: datetime
+    withdrawn_reason: str
+    is_withdrawn: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type in SHOWN_AS_PICTURES
+
+    @property
+    def suffix(self) -> str:
+        """What the name ends with, in capitals: PDF."""
+        return self.name.rpartition(".")[2].upper()[:5]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An amount that counts, or counted, towards one obligation."""
+
+    id: int
+    key: str
+    clause_path: str
+    quote: str
+    amount: int
+    unit: str
+    period_start: date
+    period_end: date
+    due_on: date
+    counts_from: date
+    counts_until: date | None
+    is_corrected: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One column before and after."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event in the activity's life, with what it changed in words that a page can label."""
+
+    sequence: int
+    verb: str
+    by: str
+    at: datetime
+    reason: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A state on the way from draft to confirmed."""
+
+    state: ActivityState
+    is_done: bool
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleAct:
+    """Something the viewer can do now; `page` names the address of those that have a page of their own."""
+
+    event: ActivityEvent
+    needs_reason: bool
+    page: str
+
+
+_S, _E = ActivityState, ActivityEvent
+_PATH = (_S.DRAFT, _S.SUBMITTED, _S.APPROVED, _S.CARRIED_OUT, _S.CONFIRMED)
+_BY_CONSENT = frozenset({_S.SUBMITTED, _S.APPROVED})
+_ACTS = (
+    _E.APPROVE,
+    _E.CONFIRM,
+    _E.CARRY_OUT,
+    _E.REGULARISE,
+    _E.SUBMIT,
+    _E.EDIT,
+    _E.EDIT_ACTUALS,
+    _E.CARRY_OUT_WITHOUT_APPROVAL,
+    _E.RETURN,
+    _E.DISPUTE,
+    _E.WITHDRAW,
+)
+_PAGES = {
+    _E.EDIT: "activity_edit",
+    _E.CARRY_OUT: "activity_carry_out",
+    _E.CARRY_OUT_WITHOUT_APPROVAL: "activity_carry_out",
+    _E.EDIT_ACTUALS: "activity_carry_out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """`events` is what the viewer can do now; `seen` the digest to hand back with an approval or a confirmation."""
+
+    slug: str
+    programme: str
+    facts: Facts
+    opinions: tuple[Opinion, ...]
+    proofs: tuple[Proof, ...]
+    counted: tuple[Counted, ...]
+    history: tuple[Step, ...]
+    events: frozenset[ActivityEvent]
+    seen: str
+    may_copy: bool
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The evidence that the kind asks for, in words."""
+        return KINDS[self.facts.kind].evidence
+
+    @property
+    def path(self) -> tuple[PathStep, ...]:
+        """The states on the way, with those behind it marked."""
+        states = [*_PATH] if self.facts.needs_both_sides else [s for s in _PATH if s not in _BY_CONSENT]
+        if self.facts.state not in states:
+            states = [ActivityState.DRAFT, self.facts.state]
+        at = states.index(self.facts.state)
+        return tuple(PathStep(state, place <= at, place == at) for place, state in enumerate(states))
+
+    @property
+    def acts(self) -> tuple[PossibleAct, ...]:
+        """What the viewer can do with it now, the likeliest first."""
+        return tuple(
+            PossibleAct(event, RULES[event].needs_reason, _PAGES.get(event, ""))
+            for event in _ACTS
+            if event in self.events
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still come to count."""
+        return self.facts.state not in (ActivityState.CONFIRMED, ActivityState.WITHDRAWN)
+
+    @property
+    def may_add_evidence(self) -> bool:
+        return ActivityEvent.ADD_EVIDENCE in self.events
+
+    @property
+    def may_withdraw_evidence(self) -> bool:
+        return ActivityEvent.WITHDRAW_EVIDENCE in self.events
+
+    @property
+    def may_correct(self) -> bool:
+        return ActivityEvent.CORRECT_CONTRIBUTION in self.events
+
+
+def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
+    """The page of an activity. Raises Missing, Refused. Seven queries."""
+    programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
+    activity = (
+        access.visible_activities(viewer, programme)
+        .filter(uid=uid)
+        .select_related("organisation", "author__person", "programme")
+        .prefetch_related(*_PARTS)
+        .first()
+    )
+    if activity is None:
+        raise Missing
+    changes = _changes(activity)
+    standing = _standing(viewer, activity, changes)
+    return ActivityPage(
+        slug=slug,
+        programme=programme.name,
+        facts=_facts(activity),
+        opinions=tuple(_opinion(approval, standing) for approval in activity.approvals.all()),
+        proofs=tuple(_proof(evidence) for evidence in activity.evidence.all()),
+        counted=tuple(_counted(row) for row in activity.contributions.all()),
+        history=tuple(_steps(changes)),
+        events=frozenset(guards.possible_events(viewer, activity, standing)),
+        seen=consent.seen_digest(activity),
+        may_copy=viewer.may(programme.pk, Verb.RECORD),
+    )
+
+
+def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...]:
+    """What the activity will count towards once it is confirmed. Raises Missing, Refused."""
+    programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
+    return counting.propose(access.get_activity(viewer, programme, uid=uid))
+
+
+_PARTS = (
+    Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
+    Prefetch("approvals", Approval.objects.select_related("user__person")),
+    Prefetch("evidence", Evidence.objects.select_related("added_by__person")),
+    Prefetch(
+        "contributions",
+        Contribution.objects.select_related("obligation", "commitment").order_by("commitment__sequence", "id"),
+    ),
+)
+
+
+def _changes(activity: Activity) -> list[Change]:
+    """What the log tells of the activity's own row, the oldest first."""
+    found = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).select_related("event")
+    return list(found.order_by("event_id", "ordinal")[:HISTORY_SHOWN])
+
+
+def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> Standing:
+    """The standing from what the page has read already."""
+    approvals = consent.approvals_in_force(activity)
+    wrote = any(c.event.actor_id == viewer.user_id and c.event.verb in WRITING for c in changes)
+    return Standing(
+        approvals=tuple(approvals),
+        is_settled=consent.is_settled(activity, approvals),
+        has_evidence=any(evidence.withdrawn_at is None for evidence in activity.evidence.all()),
+        has_hand=wrote or activity.author_id == viewer.user_id,
+    )
+
+
+def _facts(activity: Activity) -> Facts:
+    return Facts(
+        uid=activity.uid,
+        kind=activity.kind,
+        title=activity.title,
+        organisation=activity.organisation.name,
+        participants=tuple(part.organisation.label for part in activity.participants.all()),
+        participant_ids=consent.participants_of(activity),
+        place=activity.place,
+        planned_place=activity.planned_place,
+        planned_on=activity.planned_on,
+        planned_until=activity.planned_until,
+        done_on=activity.done_on,
+        done_until=activity.done_until,
+        amount=activity.amount,
+        planned_amount=activity.planned_amount,
+        unit=activity.unit,
+        people=activity.people,
+        note=activity.note,
+        state=ActivityState(activity.state),
+        returned_reason=activity.returned_reason,
+        needs_both_sides=KINDS[activity.kind].needs_both_sides,
+        is_unapproved=activity.is_unapproved,
+        unapproved_reason=activity.unapproved_reason,
+        regularised_on=activity.regularised_on,
+        author=activity.author.person.name,
+        confirmed_on=activity.confirmed_on,
+    )
+
+
+def _opinion(approval: Approval, standing: Standing) -> Opinion:
+    return Opinion(
+        side=Side(approval.side),
+        opinion=approval.opinion,
+        by=_person_and_post(approval.user.person.name, approval.post_title),
+        at=approval.at,
+        holds=approval.pk in {one.pk for one in standing.approvals},
+        digest=approval.approved_digest,
+    )
+
+
+def _person_and_post(name: str, post: str) -> str:
+    return f"{name}（{post}）" if post and post != name else name
+
+
+def _proof(evidence: Evidence) -> Proof:
+    return Proof(
+        uid=evidence.uid,
+        name=evidence.name,
+        media_type=evidence.media_type,
+        size=evidence.size,
+        digest=evidence.digest,
+        added_by=evidence.added_by.person.name,
+        added_at=evidence.added_at,
+        withdrawn_reason=evidence.withdrawn_reason,
+        is_withdrawn=evidence.withdrawn_at is not None,
+    )
+
+
+def _counted(row: Contribution) -> Counted:
+    return Counted(
+        id=row.pk,
+        key=row.commitment.key,
+        clause_path=row.commitment.clause_path,
+        quote=row.commitment.quote,
+        amount=row.amount,
+        unit=row.obligation.unit,
+        period_start=row.obligation.period_start,
+        period_end=row.obligation.period_end,
+        due_on=row.obligation.due_on,
+        counts_from=row.counts_from,
+        counts_until=row.counts_until,
+        is_corrected=row.is_corrected,
+        reason=row.reason,
+    )
+
+
+def _steps(changes: Iterable[Change]) -> Iterable[Step]:
+    """The events in order; the changes of one event together."""
+    grouped: dict[int, list[Change]] = {}
+    for change in changes:
+        grouped.setdefault(change.event_id, []).append(change)
+    for sequence, parts in grouped.items():
+        event = parts[0].event
+        fields = tuple(field for part in parts for field in _fields(part))
+        yield Step(sequence, event.verb, event.actor_label, event.at, event.reason, fields)
+
+
+def _fields(change: Change) -> Iterable[FieldChange]:
+    if change.operation != Operation.CHANGED:
+        return
+    for name, (before, after) in change.fields.items():
+        if name not in _NOT_SHOWN:
+            yield FieldChange(name, before, after)

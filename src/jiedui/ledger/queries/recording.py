@@ -1,0 +1,135 @@
+"""What the form 记一笔 needs: kinds, bodies, what a promise suggests, and what it would do to the lights."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count
+
+from jiedui.accounts.roles import TABLE, Scope, Verb
+from jiedui.assessment.results import Status
+from jiedui.ledger import access, counting
+from jiedui.ledger.access import MONEY_KINDS, Viewer
+from jiedui.ledger.counting import Candidate, Deed
+from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
+from jiedui.ledger.queries.activities import bodies_of
+from jiedui.ledger.queries.dues import Body, Due, dues
+from jiedui.ledger.refusals import Missing
+from jiedui.plans.kinds import KINDS, OTHER
+
+MOST_USED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a promise, or an earlier activity, suggests for a new one."""
+
+    kind: str = ""
+    title: str = ""
+    place: str = ""
+    note: str = ""
+    organisation: int | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """`used` are the kinds that the viewer's units record most; `kinds` all that the viewer may record."""
+
+    slug: str
+    programme: str
+    kinds: tuple[str, ...]
+    used: tuple[str, ...]
+    recorders: tuple[Body, ...]
+    bodies: tuple[Body, ...]
+    suggested: Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a deed would count towards, and the light of that duty now and afterwards."""
+
+    candidate: Candidate
+    now: Due
+    after: Status
+
+
+def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID | None = None) -> RecordPage:
+    """What the form needs. Raises Missing, Refused. Six queries."""
+    programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
+    recorders = access.organisations_to_record_for(viewer, programme)
+    return RecordPage(
+        slug=slug,
+        programme=programme.name,
+        kinds=_kinds(viewer, programme),
+        used=tuple(_used(viewer, programme)),
+        recorders=tuple(Body(body.pk, body.name, body.label) for body in recorders),
+        bodies=bodies_of(programme),
+        suggested=_suggested(viewer, programme, commitment, copy),
+    )
+
+
+def effects(viewer: Viewer, *, slug: str, deed: Deed, as_of: date) -> tuple[Effect, ...]:
+    """What a deed that is being typed would do to the lights, once it is confirmed. Raises Missing, Refused."""
+    programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
+    found = counting.propose_for(programme, deed)
+    if not found:
+        return ()
+    wanted = {f"o_{place}": candidate.obligation for place, candidate in enumerate(found)}
+    condition = f"o.id IN ({', '.join(f'%({name})s' for name in wanted)})"
+    owed = {due.id: due for due in dues(programme.pk, as_of=as_of, condition=condition, order="o.id", values=wanted)}
+    return tuple(
+        Effect(candidate, due, _after(due, candidate, deed))
+        for candidate in found
+        if (due := owed[candidate.obligation])
+    )
+
+
+def _after(due: Due, candidate: Candidate, deed: Deed) -> Status:
+    """The light with the deed counted: more can only keep a duty, or exceed it."""
+    if due.status is Status.WAIVED:
+        return due.status
+    achieved = due.achieved + candidate.amount
+    if due.most is not None and achieved > due.most:
+        return Status.OVER_MOST
+    if due.needed is None or achieved < due.needed:
+        return due.status
+    in_time = due.achieved_by_due + (candidate.amount if deed.day <= due.due_on else 0)
+    return Status.MET if in_time >= due.needed else Status.MET_LATE
+
+
+def _kinds(viewer: Viewer, programme: Programme) -> tuple[str, ...]:
+    scopes = {TABLE[seat.role][Verb.RECORD] for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    return MONEY_KINDS if scopes == {Scope.MONEY} else tuple(KINDS)
+
+
+def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
+    """The kinds that the viewer's units have recorded most; where there are none, those of their promises."""
+    units = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    recorded = (
+        Activity.objects.filter(programme=programme, organisation_id__in=units)
+        .order_by()
+        .values_list("kind")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "kind")
+    )
+    promised = Commitment.objects.filter(
+        version__programme=programme, version__state=PlanState.ADOPTED, parties__organisation_id__in=units
+    )
+    kinds = [kind for kind, _ in recorded[:MOST_USED]] or list(promised.values_list("activity_kind", flat=True))
+    return [kind for kind in dict.fromkeys(kinds) if kind in KINDS and kind != OTHER][:MOST_USED]
+
+
+def _suggested(viewer: Viewer, programme: Programme, commitment: str, copy: UUID | None) -> Suggested:
+    if copy is not None:
+        earlier = access.get_activity(viewer, programme, uid=copy)
+        return Suggested(earlier.kind, earlier.title, earlier.place, earlier.note, earlier.organisation_id)
+    if not commitment:
+        return Suggested()
+    promises = Commitment.objects.filter(version__programme=programme, version__state=PlanState.ADOPTED, key=commitment)
+    promise = promises.first()
+    if promise is None:
+        raise Missing
+    kind = promise.activity_kind
+    return Suggested(kind="" if kind == OTHER else kind, quote=promise.quote)

@@ -1,0 +1,302 @@
+"""台账, 记一笔 and one activity, as the people of the cast find them."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
+from tests.cast import Cast
+from tests.days import days_after
+from tests.making import (
+    EDUCATION,
+    SLUG,
+    body,
+    make_activity,
+    make_details,
+    make_evidence,
+    make_unapproved,
+    picture_bytes,
+    seen,
+)
+
+MOST_QUERIES = 12
+EVERYBODY = ("clerk", "other_clerk", "liaison", "donor_leader", "finance", "recipient_leader")
+EVERYBODY += ("recipient_clerk", "seconded_cadre", "auditor")
+
+
+@pytest.fixture
+def client_of(cast: Cast, client: Client):
+    """A browser in which somebody of the cast is signed in."""
+
+    def sign_in(viewer: Viewer) -> Client:
+        client.force_login(cast.user(viewer))
+        return client
+
+    return sign_in
+
+
+def address(name: str, *parts: object) -> str:
+    return reverse(name, args=[SLUG, *parts])
+
+
+def typed(**changes: object) -> dict[str, object]:
+    """What a clerk types into the form."""
+    return {
+        "uid": str(uuid4()),
+        "title": "教师赴乡支教",
+        "organisation": body(EDUCATION).pk,
+        "planned_on": "2019.6.12",
+        "place": "白羊溪乡中心小学",
+        "amount": "１",
+        **changes,
+    }
+
+
+def test_a_clerk_sees_own_activities_only_and_the_liaison_all(cast, client_of) -> None:
+    make_activity(cast)
+    make_activity(cast, author=cast.other_clerk, details=make_details("fund_arrival", organisation="石峰区财政局"))
+    assert "教育专家赴乡指导" in client_of(cast.clerk).get(address("ledger")).content.decode()
+    assert len(client_of(cast.clerk).get(address("ledger")).context["page"].rows) == 1
+    assert len(client_of(cast.liaison).get(address("ledger")).context["page"].rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind=expert_batch", 1),
+        ("kind=joint_conference", 0),
+        ("kind=nonsense", 0),
+        ("year=2019", 2),
+        ("year=2020", 0),
+        ("state=confirmed", 1),
+        ("words=专家", 1),
+        ("words=%25", 0),
+        ("c=experts", 1),
+        ("flag=unapproved", 0),
+        ("after=rubbish", 2),
+        ("unit=99999", 0),
+    ],
+)
+def test_the_list_is_narrowed_by_what_stands_in_the_address(cast, client_of, query, expected) -> None:
+    make_activity(cast, state=ActivityState.CONFIRMED)
+    make_activity(cast, details=make_details("school_pairing", title="两校结对"))
+    page = client_of(cast.liaison).get(f"{address('ledger')}?{query}").context["page"]
+    assert page.total == expected
+    assert len(page.rows) == expected
+
+
+def test_the_pages_of_a_long_list_hold_every_row_once_in_either_order(cast, client_of) -> None:
+    _many(cast, 120)
+    for order in ("", "oldest"):
+        seen_rows, after = [], ""
+        while True:
+            page = client_of(cast.liaison).get(f"{address('ledger')}?order={order}&after={after}").context["page"]
+            seen_rows += [(row.day, row.uid) for row in page.rows]
+            after = page.after
+            if not after:
+                break
+        days = [day for day, _ in seen_rows]
+        assert len({uid for _, uid in seen_rows}) == len(seen_rows) == 120
+        assert days == sorted(days, reverse=not order)
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_list_asks_few_queries_whoever_looks_and_however_long_it_is(
+    cast, client_of, django_assert_max_num_queries, name
+) -> None:
+    _many(cast, 2_000)
+    client = client_of(getattr(cast, name))
+    client.get(address("ledger"))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert client.get(address("ledger")).status_code == 200
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_an_activity_asks_few_queries_whoever_looks(cast, client_of, django_assert_max_num_queries, name) -> None:
+    activity = make_activity(cast, state=ActivityState.CONFIRMED)
+    client = client_of(getattr(cast, name))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        answer = client.get(address("activity", activity.uid))
+    assert answer.status_code == (404 if name in ("other_clerk", "finance") else 200)
+
+
+def test_a_stranger_finds_nothing(cast, client_of) -> None:
+    activity = make_activity(cast)
+    client = client_of(cast.stranger)
+    for found in (address("ledger"), address("ledger_new"), address("tasks"), address("activity", activity.uid)):
+        assert client.get(found).status_code == 404
+    client.post(address("activity_act", activity.uid, "submit_activity"))
+    assert Activity.objects.get(pk=activity.pk).state == ActivityState.DRAFT
+
+
+def test_the_administrator_of_accounts_sees_no_business_record(cast, client_of) -> None:
+    activity = make_activity(cast)
+    client = client_of(cast.administrator)
+    assert client.get(address("ledger")).status_code == 403
+    assert client.get(address("activity", activity.uid)).status_code == 403
+
+
+def test_a_clerk_records_a_draft_and_a_repeated_request_makes_no_second_one(cast, client_of) -> None:
+    client, sent = client_of(cast.clerk), typed()
+    for _ in range(2):
+        answer = client.post(f"{address('ledger_new')}?kind=expert_batch", sent)
+        assert answer.status_code == 302
+    activity = Activity.objects.get()
+    assert (activity.planned_on, activity.amount, activity.title) == (date(2019, 6, 12), 100, "教师赴乡支教")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("planned_on", "2019-02-30", "不是日期"),
+        ("planned_on", "", "必填"),
+        ("amount", "八十", "不是数字"),
+        ("amount", "1.234", "小数多于两位"),
+        ("amount", "-1", "数量应在"),
+        ("planned_on", "2035-01-01", "不在方案的有效期内"),
+        ("planned_until", "2019-01-01", "结束日期早于"),
+        ("organisation", "1", "选"),
+        ("title", "", "必填"),
+    ],
+)
+def test_a_mistake_in_the_form_is_told_beside_it_and_nothing_is_written(cast, client_of, field, value, words) -> None:
+    events = Event.objects.count()
+    answer = client_of(cast.clerk).post(f"{address('ledger_new')}?kind=expert_batch", typed(**{field: value}))
+    assert answer.status_code == 400
+    told = [str(error) for errors in answer.context["form"].errors.values() for error in errors]
+    assert any(words in error for error in told), told
+    assert not Activity.objects.exists()
+    assert Event.objects.count() == events
+
+
+def test_money_is_typed_in_wan_or_yuan(cast, client_of) -> None:
+    client = client_of(cast.finance)
+    for unit, amount in (("wan", "80"), ("yuan", "800,000")):
+        finance = typed(organisation=body("石峰区财政局").pk, amount=amount, money_unit=unit, title="扶贫资金到位")
+        assert client.post(f"{address('ledger_new')}?kind=fund_arrival", finance).status_code == 302
+    assert list(Activity.objects.values_list("amount", flat=True)) == [80_000_000, 80_000_000]
+
+
+def test_the_form_shows_what_a_deed_would_do_to_the_lights_before_it_is_kept(cast, client_of) -> None:
+    answer = client_of(cast.clerk).post(
+        f"{address('ledger_preview')}?kind=expert_batch&as_of=2019-06-03", typed(amount="2")
+    )
+    effects = {effect.candidate.quote: (effect.now.status, effect.after) for effect in answer.context["effects"]}
+    assert effects["每年组织2至3批专家开展交流指导"] == ("on_track", "met")
+    assert not Activity.objects.exists()
+
+
+def test_a_promise_leads_to_the_form_of_its_kind(cast, client_of) -> None:
+    answer = client_of(cast.clerk).get(f"{address('ledger_new')}?c=experts")
+    assert answer.context["kind"].code == "expert_batch"
+    assert "每年组织2至3批专家开展交流指导" in answer.content.decode()
+    assert client_of(cast.clerk).get(f"{address('ledger_new')}?c=nothing").status_code == 404
+
+
+def test_an_activity_goes_from_draft_to_counted_through_the_pages(cast, client_of) -> None:
+    client_of(cast.clerk).post(f"{address('ledger_new')}?kind=expert_batch", typed())
+    activity = Activity.objects.get()
+    act = lambda event: address("activity_act", activity.uid, event)  # noqa: E731 - a name for one page's addresses
+    client_of(cast.clerk).post(act("submit_activity"))
+    for leader in (cast.donor_leader, cast.recipient_leader):
+        assert client_of(leader).post(act("approve_activity"), {"seen": seen(activity)}).status_code == 302
+    client = client_of(cast.clerk)
+    done = {"done_on": "2019-06-12", "place": "白羊溪乡中心小学", "amount": "1"}
+    assert client.post(address("activity_carry_out", activity.uid), done).status_code == 302
+    file = SimpleUploadedFile("现场.jpg", picture_bytes("JPEG"))
+    assert client.post(address("evidence_add", activity.uid), {"uid": uuid4(), "file": file}).status_code == 302
+    assert client_of(cast.recipient_leader).post(act("confirm_activity"), {"seen": seen(activity)}).status_code == 302
+    assert {c.commitment.key for c in Contribution.objects.all()} == {"experts", "unit"}
+    page = client_of(cast.clerk).get(address("activity", activity.uid))
+    assert [step.state for step in page.context["page"].path if step.is_now] == ["confirmed"]
+    assert len(page.context["page"].history) >= 6
+
+
+def test_a_button_that_the_viewer_has_not_is_refused_and_changes_nothing(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.SUBMITTED)
+    answer = client_of(cast.clerk).post(
+        address("activity_act", activity.uid, "approve_activity"), {"seen": seen(activity)}
+    )
+    assert answer.status_code == 403
+    assert client_of(cast.clerk).post(address("activity_act", activity.uid, "nonsense")).status_code == 404
+    assert not activity.approvals.exists()
+
+
+def test_a_return_without_a_reason_is_refused(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.SUBMITTED)
+    client = client_of(cast.donor_leader)
+    assert client.post(address("activity_act", activity.uid, "return_activity"), {"reason": " "}).status_code == 400
+    assert client.post(address("activity_act", activity.uid, "return_activity"), {"reason": "缺名单"}).status_code == 302
+    assert "缺名单" in client_of(cast.clerk).get(address("activity", activity.uid)).content.decode()
+
+
+def test_a_photo_that_is_no_picture_is_refused_with_what_would_be_accepted(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.CARRIED_OUT)
+    file = SimpleUploadedFile("现场.jpg", b"not a picture at all")
+    answer = client_of(cast.clerk).post(address("evidence_add", activity.uid), {"uid": uuid4(), "file": file})
+    assert answer.status_code == 400
+    assert "现场.jpg" in answer.context["refusal"]
+    assert not Evidence.objects.filter(name="现场.jpg").exists()
+
+
+def test_a_file_is_shown_to_those_who_may_see_its_activity_and_can_run_nothing(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.CARRIED_OUT)
+    evidence = make_evidence(cast, activity)
+    found = reverse("evidence", args=[evidence.uid])
+    answer = client_of(cast.clerk).get(found)
+    assert b"".join(answer.streaming_content) == picture_bytes()
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert client_of(cast.other_clerk).get(found).status_code == 404
+
+
+def test_an_activity_without_consent_says_so_for_good(cast, client_of) -> None:
+    activity = make_unapproved(cast)
+    assert "未经审定先行开展" in client_of(cast.auditor).get(address("activity", activity.uid)).content.decode()
+    for leader in (cast.donor_leader, cast.recipient_leader):
+        given = {"seen": seen(activity), "reason": "同意补办"}
+        client_of(leader).post(address("activity_act", activity.uid, "regularise_activity"), given)
+    text = client_of(cast.auditor).get(address("activity", activity.uid)).content.decode()
+    assert "未经审定先行开展" in text
+    assert "补办手续" in text
+
+
+def test_an_edit_voids_the_consents_in_sight_of_all(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.APPROVED)
+    client_of(cast.clerk).post(address("activity_edit", activity.uid), typed(title="改了名称"))
+    page = client_of(cast.auditor).get(address("activity", activity.uid)).context["page"]
+    assert page.facts.state == ActivityState.SUBMITTED
+    assert [opinion.holds for opinion in page.opinions] == [False, False]
+
+
+def test_a_correction_of_what_counts_keeps_the_old_amount_in_sight(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.CONFIRMED)
+    row = activity.contributions.get(commitment__key="experts")
+    given = {"contribution": row.pk, "amount": "0", "reason": "同一批次已计"}
+    assert client_of(cast.liaison).post(address("contribution_correct", activity.uid), given).status_code == 302
+    counted = client_of(cast.liaison).get(address("activity", activity.uid)).context["page"].counted
+    assert [one.counts_until is not None for one in counted if one.key == "experts"] == [True]
+
+
+def _many(cast: Cast, count: int) -> None:
+    """Rows for reading only; what they say was never acted out."""
+    unit = body(EDUCATION).pk
+    Activity.objects.bulk_create(
+        Activity(
+            programme=cast.programme,
+            kind="expert_batch",
+            title=f"活动{number}",
+            organisation_id=unit,
+            planned_on=days_after(-number % 90),
+            amount=100,
+            unit="批",
+            author_id=cast.clerk.user_id,
+            recorded_at="2019-06-01T00:00:00Z",
+        )
+        for number in range(count)
+    )

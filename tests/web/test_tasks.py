@@ -1,0 +1,62 @@
+"""待办: each finds there what waits for them, and the count in the bar agrees."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiedui.ledger.models import ActivityState
+from jiedui.ledger.queries.tasks import to_do_count
+from tests.cast import Cast
+from tests.days import TODAY
+from tests.making import SLUG, make_activity, make_evidence, make_unapproved
+from tests.web.test_ledger_pages import EVERYBODY, MOST_QUERIES, client_of
+
+__all__ = ("client_of",)
+TASKS = reverse("tasks", args=[SLUG])
+
+
+def _mine(client: Client) -> list[str]:
+    return [task.what for task in client.get(f"{TASKS}?as_of={TODAY}").context["page"].mine]
+
+
+def test_each_step_waits_for_the_person_whose_turn_it_is(cast: Cast, client_of) -> None:
+    make_activity(cast)
+    make_activity(cast, state=ActivityState.SUBMITTED)
+    make_activity(cast, state=ActivityState.APPROVED)
+    carried_out = make_activity(cast, state=ActivityState.CARRIED_OUT)
+    make_unapproved(cast)
+    assert _mine(client_of(cast.clerk)) == ["carry_out", "add_evidence", "submit"] or _mine(client_of(cast.clerk)) == [
+        "carry_out",
+        "add_evidence",
+        "add_evidence",
+        "submit",
+    ]
+    assert _mine(client_of(cast.donor_leader)) == ["approve", "regularise"]
+    assert _mine(client_of(cast.auditor)) == []
+    make_evidence(cast, carried_out)
+    assert "confirm" in _mine(client_of(cast.liaison))
+    assert "confirm" not in _mine(client_of(cast.clerk))
+
+
+def test_what_was_handed_up_is_listed_with_whom_it_waits_for(cast: Cast, client_of) -> None:
+    make_activity(cast, state=ActivityState.SUBMITTED)
+    others = client_of(cast.clerk).get(TASKS).context["page"].others
+    assert [task.what for task in others] == ["both_leaders"]
+
+
+def test_late_duties_of_the_own_unit_are_listed_with_their_promise(cast: Cast, client_of) -> None:
+    page = client_of(cast.finance).get(f"{TASKS}?as_of=2019-07-01").context["page"]
+    assert [(task.key, task.due.status) for task in page.dues] == [("funds", "overdue")]
+    assert client_of(cast.auditor).get(f"{TASKS}?as_of=2019-07-01").context["page"].dues == ()
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_the_count_in_the_bar_is_the_number_of_lines(
+    cast: Cast, client_of, django_assert_max_num_queries, name
+) -> None:
+    for state in (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CONFIRMED):
+        make_activity(cast, state=state)
+    viewer = getattr(cast, name)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client_of(viewer).get(TASKS).context["page"]
+    assert to_do_count(viewer, programme_id=cast.programme.pk, on=TODAY) == len(page.mine) + len(page.plans)
