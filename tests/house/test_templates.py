@@ -11,7 +11,7 @@ PAGE_FILES = (*templates(), *sorted(SOURCE.glob("web/static/*.js")), *sorted(SOU
 INLINE = {
     "a script in the page": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
     "a style in the page": re.compile(r"<style|\sstyle\s*=", re.IGNORECASE),
-    "an event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "an event attribute": re.compile(r"""<[a-z][^>]*\son[a-z]{4,}\s*=\s*["']""", re.IGNORECASE),
     "code in an address": re.compile(r"javascript:", re.IGNORECASE),
 }
 ELSEWHERE = re.compile(
