@@ -10,17 +10,27 @@ from django.db import connection
 from jiedui.assessment.results import Status
 from jiedui.ledger.facts import statuses
 
+# The rows wanted are picked and put in order first; bodies and papers are joined to those alone.
 _DUES = """
-SELECT o.id, o.commitment_id, o.period_start, o.period_end, o.opens_on, o.due_on, o.warns_on, o.least, o.needed, o.most,
-       o.unit, s.status, s.achieved, s.achieved_by_due, w.paper, w.reason, b.id, b.name, b.short_name
-FROM ledger_obligation o
-JOIN ({statuses}) s ON s.obligation_id = o.id
-LEFT JOIN ledger_waiver w ON w.obligation_id = o.id
-LEFT JOIN ledger_obligationparty p ON p.obligation_id = o.id
+WITH picked AS (
+    SELECT o.id, o.commitment_id, o.period_start, o.period_end, o.opens_on, o.due_on, o.warns_on, o.least, o.needed,
+           o.most, o.unit, s.status, s.achieved, s.achieved_by_due, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+    FROM ledger_obligation o
+    JOIN ledger_commitment c ON c.id = o.commitment_id
+    JOIN ({statuses}) s ON s.obligation_id = o.id
+    WHERE o.programme_id = %(programme_id)s AND {condition}
+    ORDER BY {order}
+    LIMIT {limit}
+)
+SELECT k.id, k.commitment_id, k.period_start, k.period_end, k.opens_on, k.due_on, k.warns_on, k.least, k.needed,
+       k.most, k.unit, k.status, k.achieved, k.achieved_by_due, w.paper, w.reason, b.id, b.name, b.short_name
+FROM picked k
+LEFT JOIN ledger_waiver w ON w.obligation_id = k.id
+LEFT JOIN ledger_obligationparty p ON p.obligation_id = k.id
 LEFT JOIN accounts_organisation b ON b.id = p.organisation_id
-WHERE o.programme_id = %(programme_id)s AND {condition}
-ORDER BY {order}, b.sequence, b.id
+ORDER BY k.place, b.sequence, b.id
 """
+LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,16 @@ class Due:
 
 
 def dues(
-    programme_id: int, *, as_of: date, condition: str, order: str, values: Mapping[str, object]
+    programme_id: int,
+    *,
+    as_of: date,
+    condition: str,
+    order: str,
+    values: Mapping[str, object],
+    limit: int = LIMIT,
 ) -> tuple[Due, ...]:
-    """The obligations that fit a condition, in an order: both SQL text of our own over `o` and `s`. One query."""
-    sql = _DUES.format(statuses=statuses(), condition=condition, order=order)
+    """The obligations that fit a condition, in an order: SQL text of our own over `o`, `c` and `s`. One query."""
+    sql = _DUES.format(statuses=statuses(), condition=condition, order=order, limit=limit)
     with connection.cursor() as cursor:
         cursor.execute(sql, {**values, "programme_id": programme_id, "as_of": as_of})
         return _gathered(cursor.fetchall())

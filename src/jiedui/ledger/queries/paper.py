@@ -35,6 +35,7 @@ class Promise:
 
     id: int
     key: str
+    sequence: int
     clause_path: str
     span: Span
     quote: str
@@ -199,6 +200,7 @@ def _promises(version_id: int) -> list[Promise]:
 _COLUMNS = (
     "id",
     "key",
+    "sequence",
     "clause_path",
     "start",
     "end",

@@ -5,21 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Max, Sum
 
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger.access import Viewer, get_programme_to
-from jiedui.ledger.models import PlanState, PlanVersion, Programme
+from jiedui.ledger.models import Programme
 from jiedui.ledger.queries.dues import day_of
 from jiedui.ledger.queries.lights import Light, StatusCount, counted, lights_by_commitment, rank
-from jiedui.ledger.queries.paper import Paper, Promise, paper_of
+from jiedui.ledger.queries.paper import Paper, Promise
 from jiedui.ledger.queries.plan_panel import Panel, panel_of
+from jiedui.ledger.queries.shown_plan import PlanHead, shown_plan
 from jiedui.ledger.refusals import Missing
 
 URGENT = (Status.OVERDUE, Status.DUE_SOON)
 URGENT_SHOWN = 8
-SHOWN_STATES = (PlanState.ADOPTED, PlanState.CLOSED)
 
 _MARKS = """
 SELECT DISTINCT o.due_on, 1 FROM ledger_obligation o WHERE o.programme_id = %(programme_id)s
@@ -58,22 +57,6 @@ class Urgent:
 
     promise: Promise
     light: Light
-
-
-@dataclass(frozen=True, slots=True)
-class PlanHead:
-    """What stands above the text of the version shown."""
-
-    id: int
-    number: int
-    title: str
-    document_number: str
-    issuing_body: str
-    issued_on: date | None
-    adopted_on: date | None
-    first_year: int
-    last_year: int
-    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +100,7 @@ def plan_page(viewer: Viewer, *, slug: str, as_of: date, chosen: str = "", only:
         may_record=viewer.may(programme.pk, Verb.RECORD),
         may_review=viewer.may(programme.pk, Verb.REVIEW_PLAN),
     )
-    found = _version(programme)
+    found = shown_plan(programme)
     if found is None:
         return empty
     head, paper = found
@@ -138,7 +121,7 @@ def plan_page(viewer: Viewer, *, slug: str, as_of: date, chosen: str = "", only:
 def chosen_panel(viewer: Viewer, *, slug: str, as_of: date, key: str) -> Panel:
     """The chosen commitment alone. Raises Missing."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    found = _version(programme)
+    found = shown_plan(programme)
     if found is None:
         raise Missing
     _, paper = found
@@ -158,41 +141,6 @@ def _panel(
 def _lights(programme: Programme, paper: Paper, *, as_of: date) -> dict[str, Light]:
     found = lights_by_commitment(programme.pk, as_of=as_of)
     return {key: found[promise.id] for key, promise in paper.promises.items() if promise.id in found}
-
-
-def _version(programme: Programme) -> tuple[PlanHead, Paper] | None:
-    """The version in force, and its paper. One query, and two more when this process sees it for the first time."""
-    row = (
-        PlanVersion.objects.filter(programme=programme, state__in=SHOWN_STATES)
-        .order_by("-number")
-        .values(*_HEAD, "state", "source_digest", "received_at", "reviewed_at")
-        .annotate(
-            mark_count=Count("commitments"),
-            mark_last=Max("commitments__id"),
-            mark_start=Sum("commitments__start"),
-            mark_end=Sum("commitments__end"),
-        )
-        .first()
-    )
-    if row is None:
-        return None
-    mark = tuple(row[name] for name in _MARK)
-    head = PlanHead(**{name: row[name] for name in _HEAD}, is_closed=row["state"] == PlanState.CLOSED)
-    return head, paper_of(row["id"], mark=mark)
-
-
-_HEAD = (
-    "id",
-    "number",
-    "title",
-    "document_number",
-    "issuing_body",
-    "issued_on",
-    "adopted_on",
-    "first_year",
-    "last_year",
-)
-_MARK = ("source_digest", "received_at", "reviewed_at", "mark_count", "mark_last", "mark_start", "mark_end")
 
 
 def _urgent(paper: Paper, lights: Mapping[str, Light]) -> tuple[Urgent, ...]:

@@ -3,11 +3,13 @@
 They are at hand in every template without `{% load %}`.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,6 +52,12 @@ def status(status: str, note: str = "") -> SafeString:
 def legend() -> dict[str, object]:
     """All lights with their words."""
     return {"statuses": tuple(LIGHTS)}
+
+
+@register.inclusion_tag("web/parts/_status_select.html")
+def status_select(chosen: str | None) -> dict[str, object]:
+    """A choice among all statuses, for a filter."""
+    return {"statuses": tuple(LIGHTS), "chosen": chosen}
 
 
 @register.filter
@@ -133,12 +141,15 @@ def to_if(context: Any, name: str, *parts: object, **query: object) -> str:
 @register.simple_tag(takes_context=True)
 def this_page(context: Any, **changes: object) -> str:
     """The address of this page with some of its query changed; a filter or order changed starts at the first page."""
-    request = context["request"]
+    return address_with(context["request"], changes)
+
+
+def address_with(request: HttpRequest, changes: Mapping[str, object]) -> str:
     query = {name: value for name, value in request.GET.items() if name != "after"}
     return _address(request.path, {**query, **changes})
 
 
-def _address(path: str, query: dict[str, object]) -> str:
+def _address(path: str, query: Mapping[str, object]) -> str:
     given = {name: str(value) for name, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(given)}" if given else path
 

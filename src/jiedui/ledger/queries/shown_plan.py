@@ -1,0 +1,62 @@
+"""The version of the plan that is in force, with its paper."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Sum
+
+from jiedui.ledger.models import PlanState, PlanVersion, Programme
+from jiedui.ledger.queries.paper import Paper, paper_of
+
+SHOWN_STATES = (PlanState.ADOPTED, PlanState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """What stands above the text of the version shown."""
+
+    id: int
+    number: int
+    title: str
+    document_number: str
+    issuing_body: str
+    issued_on: date | None
+    adopted_on: date | None
+    first_year: int
+    last_year: int
+    is_closed: bool
+
+
+def shown_plan(programme: Programme) -> tuple[PlanHead, Paper] | None:
+    """The version in force, and its paper. One query, and two more when this process sees it for the first time."""
+    row = (
+        PlanVersion.objects.filter(programme=programme, state__in=SHOWN_STATES)
+        .order_by("-number")
+        .values(*_HEAD, "state", "source_digest", "received_at", "reviewed_at")
+        .annotate(
+            mark_count=Count("commitments"),
+            mark_last=Max("commitments__id"),
+            mark_start=Sum("commitments__start"),
+            mark_end=Sum("commitments__end"),
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    mark = tuple(row[name] for name in _MARK)
+    head = PlanHead(**{name: row[name] for name in _HEAD}, is_closed=row["state"] == PlanState.CLOSED)
+    return head, paper_of(row["id"], mark=mark)
+
+
+_HEAD = (
+    "id",
+    "number",
+    "title",
+    "document_number",
+    "issuing_body",
+    "issued_on",
+    "adopted_on",
+    "first_year",
+    "last_year",
+)
+_MARK = ("source_digest", "received_at", "reviewed_at", "mark_count", "mark_last", "mark_start", "mark_end")
