@@ -140,11 +140,8 @@ def merge(fresh: Catalog, stored: Catalog) -> Catalog:
     return fresh
 
 
-def _most_similar(message: Message, gone: dict[tuple[str, str], Message]) -> Message | None:
-    candidates = {
-        key[1]: old for key, old in gone.items() if isinstance(old.id, str) == isinstance(message.id, str)
-        and is_translated(old)
-    }  # fmt: skip
+def _most_similar(message: Message, gone: dict[tuple[str, str, bool], Message]) -> Message | None:
+    candidates = {key[1]: old for key, old in gone.items() if key[2] == _key(message)[2] and is_translated(old)}
     near = difflib.get_close_matches(_key(message)[1], candidates, n=1, cutoff=ALIKE)
     return candidates[near[0]] if near else None
 
@@ -171,7 +168,7 @@ def faults(fresh: Catalog, stored: Catalog) -> Iterator[str]:
             yield f"fuzzy: {words}"
         else:
             yield from _value_faults(translated)
-    yield from (f"no longer in the sources: {words}" for _context, words in known)
+    yield from (f"no longer in the sources: {words}" for _context, words, _is_plural in known)
 
 
 def _value_faults(message: Message) -> Iterator[str]:
@@ -200,8 +197,9 @@ def _forms(words: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     return tuple(words) if isinstance(words, tuple | list) else (words or "",)
 
 
-def _key(message: Message) -> tuple[str, str]:
-    return message.context or "", _forms(message.id)[0]
+def _key(message: Message) -> tuple[str, str, bool]:
+    """Context, words, and whether the message has a plural: what has one now can't keep a translation without."""
+    return message.context or "", _forms(message.id)[0], not isinstance(message.id, str)
 
 
 if __name__ == "__main__":

@@ -98,3 +98,13 @@ def test_a_message_that_is_gone_leaves_the_catalogue(sources: Path) -> None:
     assert any("no longer" in fault for fault in messages.faults(messages.read_sources(sources), stored))
     merged = messages.merge(messages.read_sources(sources), stored)
     assert "台账".encode() not in messages.written(merged)
+
+
+def test_a_message_that_gets_a_plural_waits_for_its_english(sources: Path) -> None:
+    stored = translated(messages.read_sources(sources), ENGLISH)
+    (sources / "page.html").write_text(
+        "{% blocktranslate count n=n %}台账{% plural %}台账{% endblocktranslate %}", "utf-8"
+    )
+    merged = messages.merge(messages.read_sources(sources), stored)
+    assert messages.written(merged)
+    assert [fault for fault in messages.faults(messages.read_sources(sources), merged)] == ["no English: 台账"]
