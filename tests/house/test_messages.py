@@ -107,4 +107,4 @@ def test_a_message_that_gets_a_plural_waits_for_its_english(sources: Path) -> No
     )
     merged = messages.merge(messages.read_sources(sources), stored)
     assert messages.written(merged)
-    assert [fault for fault in messages.faults(messages.read_sources(sources), merged)] == ["no English: 台账"]
+    assert list(messages.faults(messages.read_sources(sources), merged)) == ["no English: 台账"]
