@@ -17,12 +17,18 @@ _ANY_VERB = re.compile(
         words("verbs", "acts_at_start"),
         words("verbs", "completion"),
         words("verbs", "exhortations"),
-        ["达到", "降到", "降至", "消除", "脱贫", "摘帽", "退出", "覆盖", "前往", "赴", "参加", "增长", "减少"],
+        ["达到", "降到", "降至", "消除", "脱贫", "摘帽", "退出", "覆盖", "前往", "赴", "参加", "提出", "达标", "互访", "做到", "学习", "调度", "更新", "巡查", "巡视", "抽检", "补贴", "增长", "减少"],
     )
 )
 _COMPLETION = re.compile(
     rf"(?:{_COVERED}|{any_of(words('hedges', 'whole'))}|{any_of(words('verbs', 'adverbs'))}|[，并于在到前须需应且])*(?:{any_of(words('verbs', 'completion'))}{_COVERED}*)?"
 )
+_ONLY_WHOM = re.compile(
+    rf"^{_COVERED}*(?:对|凡|符合)(?!口|接)[^，]*{any_of(words('sections', 'condition_nouns'))}{_COVERED}*$|的{_COVERED}*$|阶段{_COVERED}*$"
+)
+_CLAIM = re.compile(rf"{_COVERED}*(?:均?可以?(?:按[^，]{{0,6}})?(?:申请|申报|享受|获|给予|一次性)|方可|予以|享受)")
+_REACHED = re.compile("达到|超过|满|以上|不低于|不少于")
+_REPORT = re.compile("报(?!告|道|名|销|表|纸|酬|废|价|送)")
 _RULE = re.compile(rf"(?<![急必所])(?:{any_of(words('verbs', 'rules'))})(?!超过|低于|少于|高于|多于)")
 _NOT_RULE = re.compile("必须(?:坚持|牢固|始终|充分|高度)|无须|必须的|不得不|胡须")
 _GUIDING = re.compile(rf"{_COVERED}*{any_of(words('sections', 'guiding'))}")
@@ -46,7 +52,7 @@ def is_completion(phrase: Phrase) -> bool:
 
 def has_act(phrase: Phrase) -> bool:
     """Whether the phrase names a concrete act."""
-    if _GUIDING.match(phrase.text):
+    if _GUIDING.match(phrase.text) or _ONLY_WHOM.search(phrase.text):
         return False
     if _ACT.search(phrase.text):
         return True
@@ -56,7 +62,14 @@ def has_act(phrase: Phrase) -> bool:
 
 def has_verb(phrase: Phrase) -> bool:
     """Whether the phrase has any verb of doing or becoming, however vague."""
-    return bool(_ANY_VERB.search(phrase.text)) and not _REFERRING.match(phrase.text)
+    if _REFERRING.match(phrase.text) or _ONLY_WHOM.search(phrase.text):
+        return False
+    return bool(_ANY_VERB.search(phrase.text) or _REPORT.search(phrase.text))
+
+
+def is_condition_of_next(phrase: Phrase, following: Phrase | None) -> bool:
+    """Whether the phrase only says who may then claim what follows: 新招用人数达到25%以上，可申请贷款."""
+    return following is not None and bool(_CLAIM.match(following.text)) and bool(_REACHED.search(phrase.text))
 
 
 def is_exhortation(phrase: Phrase) -> bool:

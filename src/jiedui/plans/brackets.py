@@ -32,8 +32,14 @@ class Charge:
 
 def read_bracket(settled: Settled, bracket: Span) -> Charge | None:
     """What a round bracket says about who is responsible; None where it is about something else."""
-    inner = bracket.cut(settled.plain)[1:-1]
-    return read_charge(inner, Span(bracket.start, bracket.end))
+    inner = bracket.cut(settled.plain)
+    if inner.startswith("（"):
+        inner = inner[1:-1]
+    charge = read_charge(inner, bracket)
+    is_bare = charge is not None and not _ROLE.search(inner) and not _LABEL.match(inner)
+    if is_bare and settled.plain[bracket.end : bracket.end + 1] not in ("", "。", "；", "\n", "\r", " "):
+        return None
+    return charge
 
 
 def read_charge(inner: str, span: Span) -> Charge | None:

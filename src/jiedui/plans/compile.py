@@ -36,7 +36,7 @@ def compile_plan(document: Document) -> Plan:
         commitments=resolve(drafts, document=document, charges=charges, metadata=metadata),
         diagnostics=document.diagnostics,
     )
-    return check_plan(plan, settled)
+    return check_plan(plan, settled, year_of_days=metadata.year_of_days)
 
 
 def _lower(

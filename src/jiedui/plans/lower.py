@@ -14,9 +14,10 @@ from jiedui.plans.names import (
     find_by,
     find_consenting,
     find_doer,
+    find_partner,
     split_names,
 )
-from jiedui.plans.quantities import Measured, join_bounds
+from jiedui.plans.quantities import TIME_UNITS, Measured, join_bounds
 from jiedui.plans.sentences import Part, Phrase
 from jiedui.plans.settle import BRACKETED, TIMED, Settled
 from jiedui.plans.times import CYCLE_OF_RATE, Timed
@@ -67,7 +68,7 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
             _hold_time(phrase, reading, is_front=at == 0)
         elif acts.is_completion(phrase) and _complete(phrase, reading):
             pass
-        elif phrase.measured:
+        elif phrase.measured and not acts.is_condition_of_next(phrase, _after(part, at)):
             _read_measured(settled, phrase, reading, shares=shares)
         else:
             _read_unmeasured(settled, phrase, reading)
@@ -78,10 +79,19 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
             reading.recurrence = phrase.recurrences[-1]
 
 
+def _after(part: Part, at: int) -> Phrase | None:
+    return part.phrases[at + 1] if at + 1 < len(part.phrases) else None
+
+
 def _note_subject(settled: Settled, phrase: Phrase, reading: _Reading) -> None:
     doer = find_doer(phrase.text)
-    if doer and not doer.is_by:
-        reading.subject = _names(settled, phrase, doer)
+    if doer and not doer.is_by and not phrase.text.rstrip().endswith("的"):
+        reading.subject = tuple(dict.fromkeys((*_names(settled, phrase, doer), *_partner(settled, phrase, doer))))
+
+
+def _partner(settled: Settled, phrase: Phrase, doer: Doer) -> tuple[str, ...]:
+    partner = find_partner(phrase.text, doer)
+    return _names(settled, phrase, partner) if partner else ()
 
 
 def _names(settled: Settled, phrase: Phrase, doer: Doer) -> tuple[str, ...]:
@@ -184,7 +194,8 @@ def _recurrence_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Ti
         return Timed(phrase.start, phrase.start, recurrence=Recurrence(CYCLE_OF_RATE[measured.rate]))
     own = _nearest(phrase.recurrences, phrase.start + measured.start)
     held = next((time for time in reading.pending if time.recurrence), None)
-    return own or held or reading.recurrence
+    carried = None if measured.quantity.unit in TIME_UNITS else reading.recurrence
+    return own or held or carried
 
 
 def _deadline_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Timed | None:
@@ -230,12 +241,19 @@ def _read_unmeasured(settled: Settled, phrase: Phrase, reading: _Reading) -> Non
         names = reading.subject or _consenting(settled, phrase)
         named_by = NamedBy.SENTENCE if names else NamedBy.NOBODY
         reading.drafts.append(replace(draft, names=names, named_by=named_by, is_rule=True))
-    elif (recurrence or deadline) and (acts.has_verb(phrase) or acts.has_act(phrase)):
+    elif (recurrence or deadline) and _is_dated(phrase, recurrence, deadline):
         reading.drafts.append(_named(reading, draft))
     else:
         reading.acts.append(phrase)
         return
     reading.pending, reading.pending_from = [], None
+
+
+def _is_dated(phrase: Phrase, recurrence: Timed | None, deadline: Timed | None) -> bool:
+    """Whether a time stands on an act, or is a paper's own last day of validity."""
+    is_validity = deadline is not None and deadline.form.startswith("issue")
+    has_doer = recurrence is not None and find_doer(phrase.text) is not None
+    return is_validity or has_doer or acts.has_verb(phrase) or acts.has_act(phrase)
 
 
 def _led(settled: Settled, phrase: Phrase, by: Doer, draft: Draft) -> Draft:

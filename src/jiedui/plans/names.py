@@ -17,6 +17,10 @@ _CUT = re.compile("[、，；]|(?:和|与|及|以及)")
 _SHARED_TAIL = re.compile("(?:(?:主管|职能|行政|业务)?部门|(?:有关|相关)?(?:部门|单位)|机构)$")
 _BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}+$")
 _PLACE_FIRST = re.compile(rf"^(?:{any_of(words('names', 'places'))}|街道|开发区|园区|高新区|经开区|管委会)")
+_FIRM_DUTY = re.compile(f"[{TIMED}]|每|负责|要(?!求)|应|须|会同|牵头|定期")
+_TOGETHER = re.compile("会同|联合(?!会)|协同")
+_GROUP = re.compile("(?:[^，、各帮派责牵配受支援接主监府局委]{0,4})(?:企业|用人单位|高校|院校|公司|学校|人员|单位|机构)")
+_OFFICE_AFTER = re.compile("[^，、各本该有相每要]{1,4}(?:室|科|股|处|组|办|中心|所|站|部|局|队)")
 _VERB = any_of(words("verbs", "acts"), words("verbs", "acts_at_start"), words("verbs", "completion"))
 _DUTY = re.compile(rf"[ {BRACKETED}{QUOTED}]*(?:[{TIMED}{SPENT}]|{any_of(words('verbs', 'after_doer'))}|对(?!口))")
 _ACT = re.compile(rf"[ {BRACKETED}]*(?>{_VERB})(?!{any_of(words('verbs', 'named_by_verb'))})")
@@ -86,6 +90,15 @@ def find_doer(text: str) -> Doer | None:
     return Doer(start, end, is_by) if end else None
 
 
+def find_partner(text: str, doer: Doer) -> Doer | None:
+    """The body with which the doer acts: 区财政局 in 区教育局会同区财政局制定办法."""
+    together = _TOGETHER.match(text, doer.end)
+    if together is None:
+        return None
+    end = _name_end(text, together.end())
+    return Doer(together.end(), end) if end else None
+
+
 def find_by(text: str) -> Doer | None:
     """The doer that 由 names: 驻乡挂职干部 in 资金由驻乡挂职干部监管; a fund that pays is nobody."""
     for match in _BY.finditer(text):
@@ -113,14 +126,32 @@ def _name_end(text: str, start: int, reach: int = LONGEST_NAME) -> int | None:
     limit = min(len(text), start + reach)
     for match in _TAIL.finditer(text, start, limit):
         end = match.end()
+        if _TOGETHER.search(text, start, end):
+            return None
         if end - start < 2 or _NOT_TAIL.search(text, start, match.end()):
             continue
-        if _DUTY.match(text, end) or _ACT.match(text, end):
-            return end
+        if _GROUP.fullmatch(text, start, end):
+            if _FIRM_DUTY.match(text, end):
+                return end
+        elif _DUTY.match(text, end) or _ACT.match(text, end):
+            return _longer(text, end)
     for match in _PLACE.finditer(text, start, min(limit, start + 12)):
-        if match.end() - start >= 2 and re.compile(f"[{TIMED}]|每|负责|要|应|须").match(text, match.end()):
-            return match.end()
+        end = match.end() + _bracket_length(text, match.end())
+        opener = _DUTY if text.startswith("各", start) else _FIRM_DUTY
+        if match.end() - start >= 2 and opener.match(text, end):
+            return end
     return None
+
+
+def _longer(text: str, end: int) -> int:
+    """市政府督查室 where 市政府 alone would do: a verb may be part of an office's name."""
+    longer = _OFFICE_AFTER.match(text, end)
+    return longer.end() if longer and _FIRM_DUTY.match(text, longer.end()) else end
+
+
+def _bracket_length(text: str, at: int) -> int:
+    """How long the bracket is that belongs to a name: 各县（市、区）."""
+    return len(text[at : at + 24]) - len(text[at : at + 24].lstrip(BRACKETED))
 
 
 def _strip_vague(names: str) -> str:

@@ -83,9 +83,9 @@ def find_quantities(text: str) -> tuple[Measured, ...]:
     return tuple(_join_bounds(text, found))
 
 
-def has_overlong_numeral(text: str) -> bool:
-    """Whether a run of digits is longer than any real figure."""
-    return re.search(rf"\d{{{LONGEST + 1}}}", text) is not None
+def find_overlong(text: str) -> Iterator[re.Match[str]]:
+    """The runs of digits that are longer than any real figure."""
+    return re.finditer(rf"\d{{{LONGEST + 1},}}", text)
 
 
 def _scan(text: str) -> Iterator[Measured]:

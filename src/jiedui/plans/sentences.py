@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jiedui.kernel.spans import Span
+from jiedui.plans.brackets import read_bracket
 from jiedui.plans.quantities import Measured, find_quantities
 from jiedui.plans.settle import BRACKETED, TIMED, Settled
 from jiedui.plans.times import Timed, find_times
@@ -16,7 +17,7 @@ _SENTENCE_END = "。！？\n"
 _PART_END = re.compile("[。；！？\n]")
 _PHRASE_END = re.compile(r"[，：]|(?<!\d),|,(?!\d{3})")
 _ENUMERATOR = re.compile(
-    rf"(?:[\s{BRACKETED}]{{0,4}}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[.、）](?!\d)|[①-⑳●◆■·*-])*"
+    rf"(?:[\s{BRACKETED}]{{1,4}}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[.、）](?!\d)|[①-⑳●◆■·*-])*"
 )
 _BRACKET_PROMISE = re.compile("不少于|不低于|不超过|不高于|至少|每|最高|最多")
 _BRACKET_TIME = re.compile("前|底|完成|时限|止|长期|持续")
@@ -144,10 +145,20 @@ def _cut_phrases(settled: Settled, covered: str, offset: int, times: tuple[Timed
 
 
 def _read_phrase(settled: Settled, text: str, start: int, times: tuple[Timed, ...], *, after_colon: bool) -> Phrase:
+    text = _without_charge(settled, text, start)
     measured = find_quantities(text)
     if BRACKETED in text:
         measured += tuple(_measured_in_brackets(settled, start, start + len(text)))
     return Phrase(start, start + len(text), text, times, measured, after_colon)
+
+
+def _without_charge(settled: Settled, text: str, start: int) -> str:
+    """The phrase without the bracket at its end that only names those responsible."""
+    bare = text.rstrip(BRACKETED)
+    if len(bare) == len(text) or not bare:
+        return text
+    inside = brackets_in(settled, Span(start + len(bare), start + len(text)))
+    return bare.rstrip() if all(read_bracket(settled, bracket) for bracket in inside) else text
 
 
 def _measured_in_brackets(settled: Settled, start: int, end: int) -> Iterator[Measured]:

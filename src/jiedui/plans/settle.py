@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jiedui.documents.model import Document
 from jiedui.kernel.spans import Span
+from jiedui.plans.words import any_of, words
 
 QUOTED, BRACKETED, TIMED, SPENT = "\ue000", "\ue001", "\ue002", "\ue003"
 """Marks that cover a quotation, a bracket, a time, a number that promises nothing."""
@@ -27,10 +28,14 @@ _NORMAL = str.maketrans(
         **{"．": ".", "／": "/", ":": "：", ";": "；", "﹔": "；", "?": "？", "!": "！", "＋": "+"},
     }
 )
+_FIRM_LABELS = [label for label in words("names", "labels", "responsible") if len(label) > 2] + ["完成时限", "完成时间", "时限要求", "完成期限"]
 _PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】", "「": "」", "〈": "〉"}
 _OPENER_OF = {closer: opener for opener, closer in _PAIRS.items()}
 _BOUNDARY = re.compile("[（）《》“”【】「」〈〉\\n]")
 _NUMBER = re.compile(r"[一-鿿]{2,12}[〔（【]?(?:19|20)\d\d[〕）】]第?\d{1,5}号|[一-鿿]{2,12}(?:令|公告)第\d{1,5}号")
+_LABELLED = re.compile(
+    rf"(?<=[。；，、 ）])(?:{any_of(words('names', 'labels', 'lead'), _FIRM_LABELS)})：[^。\n]{{2,300}}(?=。? *(?:\n|\r|$))"
+)
 _FIVE_YEARS = re.compile("“十[一二三四五六]五”")
 
 
@@ -63,6 +68,8 @@ def settle(document: Document) -> Settled:
     """The document's text with quotations, brackets and document numbers covered."""
     plain = document.text.translate(_NORMAL)
     found = _find_pairs(plain)
+    labelled = [Span(*match.span()) for match in _LABELLED.finditer(plain)]
+    found.brackets = list(_without_inner([*found.brackets, *labelled]))
     numbers = [Span(*match.span()) for match in _NUMBER.finditer(plain)]
     cover = list(plain)
     for span in [*found.quotes, *numbers]:

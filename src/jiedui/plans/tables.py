@@ -1,10 +1,199 @@
-"""Lower the rows of tables."""
+"""Lower the rows of tables: the head says what each column holds, the row who, what, how much and by when."""
 
-from jiedui.documents.model import Document
-from jiedui.plans.drafts import Draft
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jiedui.documents.model import Block, BlockKind, Document
+from jiedui.kernel.quantities import YUAN, Quantity, to_hundredths
+from jiedui.kernel.spans import Span
+from jiedui.plans.brackets import is_ongoing_time
+from jiedui.plans.drafts import Draft, NamedBy, Scope
+from jiedui.plans.lower import lower_parts
+from jiedui.plans.names import split_names
+from jiedui.plans.numerals import LONGEST, read_scale
+from jiedui.plans.sentences import cut_parts
 from jiedui.plans.settle import Settled
+from jiedui.plans.times import Timed, find_times
+from jiedui.plans.words import any_of, words
+
+_ROLES = ("number", "ignored", "lead", "support", "responsible", "deadline", "unit", "count", "task", "project", "place")
+_HEADS = {role: re.compile(any_of(words("tables", role))) for role in _ROLES}
+_TOTAL = re.compile(rf"^ *{any_of(words('tables', 'total'))}")
+_PLAIN_NUMBER = re.compile(r"(?:约)?(\d+(?:,\d{3})*(?:\.\d+)?)(%)?")
+_UNITS = words("units", "counted"), words("units", "measures"), words("units", "times"), [YUAN]
+_UNIT = re.compile(rf"([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
+_HEAD_UNIT = re.compile(rf"（([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})）")
+_CAPTION = re.compile(rf"单位：? ?([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
+_COUNTED_BY_HEAD = {"户数": "户", "人数": "人", "村数": "个", "户": "户", "人": "人"}
+_CARRIED = ("lead", "support", "responsible", "deadline", "place", "project")
+_TABLE_NUMBERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column holds, and the unit that its head gives its numbers."""
+
+    role: str
+    unit: tuple[int, str] | None = None
 
 
 def lower_rows(document: Document, settled: Settled, *, first_year: int | None) -> dict[int, list[Draft]]:
-    """The drafts of each row, by block."""
-    return {}
+    """The drafts of each row, by the row's block."""
+    found: dict[int, list[Draft]] = {}
+    columns: tuple[_Column, ...] = ()
+    table: int | None = None
+    above: dict[str, str] = {}
+    for at, block in enumerate(document.blocks):
+        if block.kind is not BlockKind.ROW:
+            continue
+        if block.table != table:
+            table, columns, above = block.table, (), {}
+            caption = _caption(document, settled, at)
+        if head := _read_head(settled, block, caption):
+            columns, above = head, {}
+        else:
+            row = _Row(settled, block, columns, above, first_year)
+            found[at] = list(row.lower())
+            above = row.carried()
+    return found
+
+
+def _caption(document: Document, settled: Settled, at: int) -> tuple[int, str] | None:
+    """The unit that a line above the table gives all its numbers: 单位：万元."""
+    for block in document.blocks[max(0, at - 2) : at]:
+        if match := _CAPTION.search(block.span.cut(settled.plain)):
+            return read_scale(match[1]), match[2]
+    return None
+
+
+def _read_head(settled: Settled, block: Block, caption: tuple[int, str] | None) -> tuple[_Column, ...] | None:
+    """The columns, where the row is a head: at least two cells that name columns, and no numbers."""
+    cells = [re.sub(r"\s", "", cell.cut(settled.plain)) for cell in block.cells]
+    if any(_PLAIN_NUMBER.fullmatch(cell) or len(cell) > 24 or re.search("[。；]", cell) for cell in cells):
+        return None
+    columns = tuple(_read_column(cell, caption) for cell in cells)
+    named = sum(column.role != "" for column in columns)
+    is_head = named >= 2 and named * 2 >= len([cell for cell in cells if cell])
+    has_sure_head = any(re.fullmatch("序号|编号|责任单位|牵头单位|完成时限|备注|项目名称|工作任务|重点任务|单位|名称|金额.*|合计|内容|任务.*|目标.*|.*（.{1,4}）", cell) for cell in cells)
+    return columns if is_head and has_sure_head else None
+
+
+def _read_column(head: str, caption: tuple[int, str] | None) -> _Column:
+    unit = _HEAD_UNIT.search(head)
+    given = (read_scale(unit[1]), unit[2]) if unit else None
+    bare = _HEAD_UNIT.sub("", head)
+    if given and given[1] not in ("县", "村"):
+        return _Column("count", given)
+    role = next((role for role, pattern in _HEADS.items() if pattern.search(bare)), "")
+    if bare == "单位":
+        role = "place"
+    if role == "count":
+        return _Column(role, _unit_of_head(bare) or caption)
+    return _Column(role)
+
+
+def _unit_of_head(head: str) -> tuple[int, str] | None:
+    return next(((1, unit) for word, unit in _COUNTED_BY_HEAD.items() if word in head), None)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row under its columns; `above` holds the cells that empty ones continue."""
+
+    settled: Settled
+    block: Block
+    columns: tuple[_Column, ...]
+    above: Mapping[str, str]
+    first_year: int | None
+
+    def carried(self) -> dict[str, str]:
+        """What the next row's empty cells continue."""
+        return {role: self._text(role) for role in _CARRIED}
+
+    def lower(self) -> Iterator[Draft]:
+        """The row's drafts: from its tasks, then from the numbers in columns of their own."""
+        texts = [draft for cell in self._cells("task", "project") for draft in self._lower_cell(cell)]
+        if not self.columns:
+            texts = [draft for cell in self.block.cells for draft in self._read_text(cell)]
+        numbers = list(self._numbers())
+        counted = {draft.quantity for draft in texts}
+        extra = [draft for draft in numbers if draft.quantity not in counted]
+        kept = [draft for draft in texts if not extra or draft.quantity or draft.recurrence or draft.deadline]
+        if not kept and not extra and self.columns:
+            kept = list(self._bare_task())
+        parented = kept if len(kept) == len(texts) else [replace(draft, parent=None) for draft in kept]
+        yield from (self._charge(draft) for draft in [*parented, *extra])
+
+    def _cells(self, *roles: str) -> list[Span]:
+        """The cells of the first of `roles` that the table has."""
+        for role in roles:
+            if found := [cell for cell, column in zip(self.block.cells, self.columns, strict=False) if column.role == role]:
+                return [cell for cell in found if len(cell)]
+        return []
+
+    def _text(self, role: str) -> str:
+        cells = [cell for cell, column in zip(self.block.cells, self.columns, strict=False) if column.role == role]
+        said = "、".join(filter(None, (re.sub(r"\s*\n\s*", "、", cell.cut(self.settled.plain).strip()) for cell in cells)))
+        return said or self.above.get(role, "")
+
+    def _read_text(self, cell: Span) -> list[Draft]:
+        parts = cut_parts(self.settled, cell)
+        return lower_parts(self.settled, parts, scope=Scope.EVERYTHING, first_year=self.first_year)
+
+    def _lower_cell(self, cell: Span) -> list[Draft]:
+        return self._read_text(cell)
+
+    def _bare_task(self) -> Iterator[Draft]:
+        """A task without any verb that the lexicon knows is still the row's task."""
+        for cell in self._cells("task", "project")[:1]:
+            line = cell.cut(self.settled.text)
+            if len(line.strip()) >= 4 and not _TOTAL.match(line) and (self._names() or self._times()):
+                end = cell.start + (line.find("\n") if "\n" in line else len(line))
+                yield Draft(Span(cell.start, max(end, cell.start + 1)))
+
+    def _numbers(self) -> Iterator[Draft]:
+        """The plain numbers in columns whose head, or whose row, gives a unit."""
+        unit_cell = _UNIT.fullmatch(self._text("unit"))
+        for cell, column in list(zip(self.block.cells, self.columns, strict=False))[:_TABLE_NUMBERS]:
+            match = _PLAIN_NUMBER.fullmatch(cell.cut(self.settled.plain).strip())
+            if column.role != "count" or not match or len(match[1]) > LONGEST:
+                continue
+            given = (1, "%") if match[2] else column.unit or ((read_scale(unit_cell[1]), unit_cell[2]) if unit_cell else None)
+            value = Decimal(match[1].replace(",", ""))
+            if given and value:
+                yield Draft(self._line(cell), Quantity(to_hundredths(value * given[0]), None, given[1]))
+
+    def _line(self, cell: Span) -> Span:
+        """The whole row as far as it stands on one line with the cell."""
+        text, span = self.settled.text, self.block.span
+        start = max(span.start, text.rfind("\n", 0, cell.start) + 1)
+        end = text.find("\n", cell.end, span.end)
+        return Span(start, span.end if end < 0 else end)
+
+    def _charge(self, draft: Draft) -> Draft:
+        """The draft with the row's names and the row's time, unless it has its own."""
+        if draft.named_by in (NamedBy.SENTENCE, NamedBy.NOBODY):
+            responsible, lead = self._names()
+            if responsible or lead:
+                draft = replace(draft, names=responsible, lead=lead, named_by=NamedBy.ROW)
+        if draft.recurrence or draft.deadline or draft.is_optional:
+            return draft
+        times = self._times()
+        recurrence = next((time for time in times if time.recurrence), None)
+        deadline = next((time for time in reversed(times) if time.has_deadline), None)
+        is_ongoing = not times and is_ongoing_time(self._text("deadline"))
+        return replace(draft, recurrence=recurrence, deadline=deadline, is_ongoing=is_ongoing)
+
+    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        responsible = split_names("、".join(filter(None, (self._text("responsible"), self._text("support")))))
+        lead = split_names(self._text("lead"))
+        if responsible or lead:
+            return responsible, lead
+        place = self._text("place")
+        is_total = any(_TOTAL.match(cell.cut(self.settled.plain)) for cell in self.block.cells[:3])
+        return (() if is_total else split_names(place)), ()
+
+    def _times(self) -> tuple[Timed, ...]:
+        return find_times(self._text("deadline"))
