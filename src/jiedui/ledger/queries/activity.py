@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
@@ -284,8 +284,12 @@ _PARTS = (
 
 
 def _changes(activity: Activity) -> list[Change]:
-    """What the log tells of the activity's own row, the oldest first."""
-    found = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).select_related("event")
+    """What the log tells of the activity and of its opinions, files and contributions, the oldest first."""
+    parts = (activity.approvals.all(), activity.evidence.all(), activity.contributions.all())
+    about = Q(table=Activity._meta.db_table, row=activity.pk)
+    for rows in parts:
+        about |= Q(table=rows.model._meta.db_table, row__in=[row.pk for row in rows])
+    found = Change.objects.filter(about).select_related("event")
     return list(found.order_by("event_id", "ordinal")[:HISTORY_SHOWN])
 
 
@@ -390,7 +394,7 @@ def _steps(changes: Iterable[Change]) -> Iterable[Step]:
 
 
 def _fields(change: Change) -> Iterable[FieldChange]:
-    if change.operation != Operation.CHANGED:
+    if change.operation != Operation.CHANGED or change.table != Activity._meta.db_table:
         return
     for name, (before, after) in change.fields.items():
         if name not in _NOT_SHOWN:
