@@ -88,7 +88,6 @@ def activity(number: int = 1, **changes: Any) -> ActivityPart:
         "number": number,
         "uid": f"00000000-0000-4000-8000-{number:012}",
         "kind": "expert_batch",
-        "area": "talent",
         "title": "第一批农技专家到乡指导",
         "organisation": "区农业农村局",
         "participants": ("区教育局",),

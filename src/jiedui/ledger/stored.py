@@ -34,7 +34,9 @@ def _select(
     model: type[Model], fields: Sequence["Field[Any, Any]"], order_by: Sequence[str], where: tuple[str, object] | None
 ) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    # A plus sign makes the column an expression, which Python's sqlite3 hands out as it lies, without its converters.
+    sign = "+" if connection.vendor == "sqlite" else ""
+    columns = ", ".join(f"{sign}{quote(field.column)}" for field in fields)
     order = ", ".join(quote(_field(model, name).column) for name in order_by)
     condition = f" WHERE {quote(_field(model, where[0]).column)} = %s" if where else ""
     return f"SELECT {columns} FROM {quote(model._meta.db_table)}{condition} ORDER BY {order}"  # noqa: S608 - own names

@@ -76,7 +76,6 @@ class ActivityPart:
     number: int
     uid: str
     kind: str
-    area: str
     title: str
     organisation: str
     participants: tuple[str, ...]

@@ -11,6 +11,7 @@ from jiedui.reports.package_words import (
     STATES,
     amount_words,
     area_name,
+    clause_words,
     day_words,
     days_words,
     ending_of,
@@ -96,7 +97,7 @@ def _obligations(content: PackageContent) -> str:
 
 
 def _obligation(obligation: ObligationPart, proofs: list[EvidencePart]) -> Iterator[str]:
-    clause = f"<br><small>方案{escape(obligation.clause)}</small>" if obligation.clause else ""
+    clause = f"<br><small>{escape(clause_words(obligation.clause))}</small>" if obligation.clause else ""
     waiver = f"<br><small>{escape(obligation.waiver_paper)}</small>" if obligation.waiver_paper else ""
     yield f'<td id="o{obligation.number}">{escape(obligation.quote)}{clause}</td>'
     yield f"<td>{escape('、'.join(obligation.responsible))}</td>"

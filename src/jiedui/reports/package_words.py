@@ -88,6 +88,15 @@ def _money_range(least: int, most: int) -> str:
     return f"{format_wan(least)}—{format_wan(most)}万元"
 
 
+def clause_words(path: str) -> str:
+    """A clause as a paper quotes it; empty for none.
+
+    >>> clause_words("三/（二）/2")
+    '方案三（二）2'
+    """
+    return f"方案{path.replace('/', '')}" if path else ""
+
+
 def day_words(day: date) -> str:
     """A day as a text writes it.
 

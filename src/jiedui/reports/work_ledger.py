@@ -12,6 +12,7 @@ from jiedui.reports.package_words import (
     STATES,
     amount_words,
     area_name,
+    clause_words,
     day_words,
     days_words,
     kind_name,
@@ -21,31 +22,31 @@ from jiedui.reports.package_words import (
 
 WORK_COLUMNS = (
     Column("序号", 5, Kind.CENTRED),
-    Column("工作任务", 40),
-    Column("年度目标", 14, Kind.CENTRED),
-    Column("牵头单位", 13, Kind.CENTRED),
-    Column("责任单位", 18, Kind.CENTRED),
+    Column("工作任务", 36),
+    Column("年度目标", 13, Kind.CENTRED),
+    Column("牵头单位", 11, Kind.CENTRED),
+    Column("责任单位", 15, Kind.CENTRED),
     Column("完成时限", 11.5, Kind.DAY),
-    Column("进展情况", 16),
+    Column("进展情况", 14),
     Column("完成情况", 11, Kind.CENTRED),
-    Column("佐证材料", 22),
-    Column("备注", 16),
+    Column("佐证材料", 18),
+    Column("备注", 11),
 )
 ACTIVITY_COLUMNS = (
     Column("序号", 5, Kind.CENTRED),
-    Column("活动名称", 24),
-    Column("活动类别", 12, Kind.CENTRED),
-    Column("活动时间", 13, Kind.CENTRED),
-    Column("地点", 13, Kind.CENTRED),
-    Column("组织单位", 14, Kind.CENTRED),
-    Column("参加单位", 14, Kind.CENTRED),
-    Column("参加人数", 7, Kind.NUMBER),
-    Column("数量", 11, Kind.CENTRED),
-    Column("主要内容", 26),
-    Column("审批情况", 20),
-    Column("状态", 9, Kind.CENTRED),
-    Column("佐证材料", 20),
-    Column("备注", 12),
+    Column("活动名称", 20),
+    Column("活动类别", 10, Kind.CENTRED),
+    Column("活动时间", 11.5, Kind.CENTRED),
+    Column("地点", 10, Kind.CENTRED),
+    Column("组织单位", 12, Kind.CENTRED),
+    Column("参加单位", 12, Kind.CENTRED),
+    Column("参加人数", 9.5, Kind.NUMBER),
+    Column("数量", 10, Kind.CENTRED),
+    Column("主要内容", 24),
+    Column("审批情况", 17),
+    Column("状态", 8, Kind.CENTRED),
+    Column("佐证材料", 16),
+    Column("备注", 10),
 )
 _SIGNATURES = "填表人：　　　　　　审核人：　　　　　　联系电话：　　　　　　"
 
@@ -126,13 +127,15 @@ def progress_words(obligation: ObligationPart) -> str:
     done = f"已完成{amount_words(obligation.achieved, obligation.unit)}"
     if obligation.achieved_by_due == obligation.achieved:
         return done
+    if not obligation.achieved_by_due:
+        return f"{done}，均在时限之后"
     return f"{done}，其中按期{amount_words(obligation.achieved_by_due, obligation.unit)}"
 
 
 def remark_words(obligation: ObligationPart) -> str:
     """The clause, and the paper that excuses it."""
     waiver = f"免责文件：{obligation.waiver_paper}" if obligation.waiver_paper else ""
-    return "\n".join(filter(None, (f"方案{obligation.clause}" if obligation.clause else "", waiver)))
+    return "\n".join(filter(None, (clause_words(obligation.clause), waiver)))
 
 
 def evidence_by_obligation(content: PackageContent) -> defaultdict[int, list[EvidencePart]]:
