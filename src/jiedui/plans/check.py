@@ -1,13 +1,14 @@
 """Check a resolved plan: what a reviewer should look at, and what was assumed about single commitments."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from jiedui.documents.model import Document
 from jiedui.kernel.diagnostics import Diagnostic
-from jiedui.kernel.spans import Span
+from jiedui.kernel.spans import Lines, Span
 from jiedui.periods.recurrence import Cycle
 from jiedui.plans.kinds import KINDS, OTHER
 from jiedui.plans.messages import MESSAGES, find
@@ -65,12 +66,15 @@ class _Places:
     """Says where something stands, in a reader's words."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._lines = Lines(document.text)
+        self._clauses = document.clauses
+        self._starts = [clause.span.start for clause in document.clauses]
 
     def of(self, span: Span) -> str:
-        """The clause that holds the words, else their line."""
-        path = self._document.clause_path_at(span.start)
-        line = self._document.text.count("\n", 0, span.start) + 1
+        """The line that holds the words, and the clause."""
+        line = self._lines.place(span.start).line
+        at = bisect_right(self._starts, span.start) - 1
+        path = self._clauses[at].path if at >= 0 and span.start < self._clauses[at].span.end else ""
         return f"第{line}行（{path}）" if path else f"第{line}行"
 
 

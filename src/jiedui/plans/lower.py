@@ -24,6 +24,7 @@ from jiedui.plans.times import CYCLE_OF_RATE, Timed
 from jiedui.periods.recurrence import Recurrence
 
 _ENUMERATOR = re.compile(rf"(?:[一二三四五六七八九十]是要?|首先|其次|再次|最后|同时|此外|另外|[ {BRACKETED}])+")
+_TIME_FIRST = re.compile(f"(?:到|至|在|于|截至|力争)*{TIMED}")
 _SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
 
 
@@ -72,7 +73,7 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
             _read_measured(settled, phrase, reading, shares=shares)
         else:
             _read_unmeasured(settled, phrase, reading)
-        if at == 0 and phrase.text.startswith(TIMED) and phrase.deadlines and not phrase.recurrences:
+        if at == 0 and _TIME_FIRST.match(phrase.text) and phrase.deadlines and not phrase.recurrences:
             reading.front = phrase.deadlines[0]
         reading.last = phrase
         if phrase.recurrences:

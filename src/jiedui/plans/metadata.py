@@ -8,7 +8,7 @@ from datetime import date
 from jiedui.documents.model import BlockKind, Document
 from jiedui.plans.model import Parties, Team
 from jiedui.plans.names import ends_like_a_body, split_names
-from jiedui.plans.numerals import read_digits
+from jiedui.plans.numerals import read_digits, read_small
 from jiedui.plans.settle import Settled
 
 _PAPER = "方案|计划|意见|通知|办法|规划|要点|清单|措施|细则|目标|规定|安排|任务|实事|决定|纲要"
@@ -19,11 +19,10 @@ _DATE_LINE = re.compile(
     r"(?:(?:发布|成文|印发|发文)(?:日期|时间)：? ?)?((?:19|20|21)\d\d|[二][〇○零0][〇○零一二三四五六七八九]{2})(?:年|-|/)(\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|-|/)"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})日?(?:印发)?"
 )
-_SMALL = {"十": "10"}
 _RESTS_ON = re.compile("根据|按照|依据|贯彻|落实|参照|结合|《")
 _SUPPORT = "支持|对口帮扶|对口支援|对口协作|结对帮扶|携手帮扶|帮扶|支援|援助|协作"
 _PARTIES = re.compile(
-    rf"([一-鿿]{{2,20}}?(?:省|市|区|县|州|旗|镇|乡|集团|公司|局|大学))(?:{_SUPPORT})([一-鿿]{{2,24}}?(?:省|市|区|县|州|旗|镇|乡|村))+"
+    rf"([一-鿿]{{2,20}}?(?:省|市|区|县|州|旗|镇|乡|集团|公司|局|大学))(?:{_SUPPORT})((?:[一-鿿]{{2,12}}?(?:省|市|区|县|州|旗|镇|乡|村)){{1,4}})"
 )
 _FACING = re.compile(
     r"([一-鿿]{2,12}?(?:省|市|区|县|州))(?:-{1,2}|对口(?:帮扶|支援|协作)?|结对(?:帮扶)?)([一-鿿]{2,18}?(?:镇|乡|县|村|区|市|州))(?=对口|结对|开展|，|帮扶|协作|工作|的|$)"
@@ -159,8 +158,6 @@ def _issue_day(document: Document, settled: Settled) -> date | None:
 
 
 def _to_date(match: re.Match[str]) -> date | None:
-    from jiedui.plans.numerals import read_small
-
     year, month, day = int(read_digits(match[1])), read_small(match[2]), read_small(match[3])
     try:
         return date(year, month or 0, day or 0)
