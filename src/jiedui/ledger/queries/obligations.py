@@ -18,6 +18,7 @@ from jiedui.ledger.queries.shown_plan import shown_plan
 
 PAGE = 50
 NOBODY = "none"
+MOST_DIGITS = 18
 
 _BODIES = """
 SELECT b.id, b.name, b.short_name, COUNT(*)
@@ -137,7 +138,7 @@ def _condition(chosen: Filter, *, version_id: int) -> tuple[str, dict[str, objec
             "EXISTS (SELECT 1 FROM ledger_obligationparty q"
             " WHERE q.obligation_id = o.id AND q.organisation_id = %(unit)s)"
         )
-        values["unit"] = _number(chosen.unit)
+        values["unit"] = _unit(chosen.unit)
     for name, column, value in (
         ("area", "c.area", chosen.area),
         ("status", "s.status", chosen.status),
@@ -149,16 +150,25 @@ def _condition(chosen: Filter, *, version_id: int) -> tuple[str, dict[str, objec
     return " AND ".join(parts), values
 
 
+def _unit(text: str) -> int:
+    try:
+        return _number(text)
+    except ValueError:
+        raise InputRefused("bad_unit", "没有编号为“{text}”的单位。", text=text[:40]) from None
+
+
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise InputRefused("bad_unit", "没有编号为“{text}”的单位。", text=text[:40])
+    """A number that the database can hold. Raises ValueError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise ValueError
     return int(text)
 
 
 def _key(after: str, order: Order) -> dict[str, object]:
     first, _, number = after.partition("~")
     try:
-        return {"after": int(first) if order is Order.CLAUSE else date.fromisoformat(first), "after_id": int(number)}
+        start = _number(first) if order is Order.CLAUSE else date.fromisoformat(first)
+        return {"after": start, "after_id": _number(number)}
     except ValueError:
         raise InputRefused("bad_page", "翻页地址不对，请回到第一页。") from None
 

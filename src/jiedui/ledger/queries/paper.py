@@ -69,7 +69,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class PaperBlock:
-    """A paragraph, heading or table row; a row has its segments cell by cell."""
+    """A paragraph, heading or table row; a row has its segments cell by cell. `start` is its first character."""
 
     kind: BlockKind
     marker: str
@@ -77,6 +77,7 @@ class PaperBlock:
     table: int | None
     segments: tuple[Segment, ...]
     cells: tuple[tuple[Segment, ...], ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,12 @@ def paper_of(version_id: int, *, mark: PaperKey) -> Paper:
     return paper
 
 
+def forget_papers() -> None:
+    """Build every paper again when it is next asked for: after a database was put in the place of another."""
+    with _lock:
+        _kept.clear()
+
+
 def build_paper(document: Document, promises: Sequence[Promise]) -> Paper:
     """Cut the document's blocks at the borders of the promises."""
     in_order = sorted(promises, key=lambda promise: (promise.span.start, promise.span.end, promise.key))
@@ -152,6 +159,7 @@ def _block(block: Block, text: str, promises: Sequence[Promise]) -> PaperBlock:
         table=block.table,
         segments=() if block.cells else _segments(block.span, text, promises),
         cells=tuple(_segments(cell, text, promises) for cell in block.cells),
+        start=block.span.start,
     )
 
 
