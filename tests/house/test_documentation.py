@@ -1,6 +1,7 @@
 """That what is written for people agrees with what is there."""
 
 import re
+import tomllib
 
 import click
 import pytest
@@ -15,6 +16,7 @@ PLACE = re.compile(r"`((?:[\w.-]+/)+(?:[\w-]+\.(?:py|toml|html|scss|js|md|po|txt
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 SETTING = re.compile(r"JIEDUI_[A-Z_]+")
 OWN_COMMAND = re.compile(r"jiedui ([a-z]+)")
+LOGIN = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
 MADE_LATER = ("data/", "node_modules/", "build/")
 
 
@@ -53,6 +55,15 @@ def test_every_target_of_make_that_is_named_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)`", text_of(ROOT / name))) <= targets
     assert {"run", "test"} <= targets
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_example_login_is_one_of_the_example(name: str) -> None:
+    example = tomllib.loads(text_of(SOURCE / "example" / "programme.toml"))["users"]
+    logins = {user["username"]: user for user in example}
+    named = LOGIN.findall(text_of(ROOT / name))
+    assert {logins[login]["role"] for login in named} == {user["role"] for user in example}
+    assert {f"`{logins[login]['password']}`" in text_of(ROOT / name) for login in named} == {True}
 
 
 @pytest.mark.parametrize("name", READMES)
