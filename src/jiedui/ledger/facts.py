@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import connection
 
+from jiedui.analytics.sql import status_sql
 from jiedui.assessment.results import Status, StatusRow
 
 OBLIGATIONS_VIEW = """
@@ -26,11 +27,11 @@ def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
     """The status of every obligation of the programme as of the day, in the request's own transaction."""
     with connection.cursor() as cursor:
         cursor.execute(statuses(), {"programme_id": programme_id, "as_of": as_of})
-        return [StatusRow(number, Status(status), achieved, by_due) for number, status, achieved, by_due in cursor]
+        return [
+            StatusRow(number, Status(light), int(achieved), int(by_due)) for number, light, achieved, by_due in cursor
+        ]
 
 
 def statuses() -> str:
     """The status query as SQL text, for queries that join it; it asks for `%(programme_id)s` and `%(as_of)s`."""
-    from jiedui.analytics.sql import status_sql  # noqa: PLC0415 - keeps Ibis out of start-up
-
     return status_sql(connection.vendor)

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiedui.accounts.roles import LABELS as ROLES
 from jiedui.accounts.roles import Role
-from jiedui.assessment.results import Status
-from jiedui.kernel.diagnostics import untranslated
+from jiedui.assessment.reasons import Amount
 from jiedui.kernel.money import format_wan, format_yuan
 from jiedui.kernel.quantities import YUAN, format_hundredths
 from jiedui.kernel.refusals import InputRefused
@@ -208,26 +207,12 @@ def _recurring_day(form: str) -> str:
 
 def reason_words(due: Due, *, as_of: date) -> str:
     """Why an obligation's light is what it is."""
-    values = {
-        "achieved": amount_words(due.achieved, due.unit),
-        "by_due": amount_words(due.achieved_by_due, due.unit),
-        "missing": amount_words(due.missing, due.unit),
-        "most": amount_words(due.most, due.unit),
-        "beyond": amount_words(due.beyond, due.unit),
-        "paper": due.waiver,
-        "opens": due.opens_on.isoformat(),
-        "distance": distance_words(due.due_on, as_of=as_of),
-    }
-    return _(_REASONS[due.status]).format_map(values)
+    reason = due.reason(as_of=as_of)
+    words = _(reason.template).format_map({name: _value_words(value) for name, value in reason.values.items()})
+    return _("{reason}（{paper}）").format(reason=words, paper=due.waiver) if reason.code == "waived" else words
 
 
-_REASONS = {
-    Status.WAIVED: untranslated("依据{paper}免责。"),
-    Status.OVER_MOST: untranslated("已有{achieved}，上限{most}，超出{beyond}。"),
-    Status.MET: untranslated("按期达到{achieved}。"),
-    Status.MET_LATE: untranslated("到期时只有{by_due}，后来补足到{achieved}。"),
-    Status.OVERDUE: untranslated("差{missing}，{distance}。"),
-    Status.DUE_SOON: untranslated("差{missing}，{distance}。"),
-    Status.ON_TRACK: untranslated("已有{achieved}，差{missing}，{distance}。"),
-    Status.NOT_DUE: untranslated("自{opens}起。"),
-}
+def _value_words(value: object) -> str:
+    if isinstance(value, Amount):
+        return str(value) if not is_english() else amount_words(value.hundredths, value.unit)
+    return long_day(value) if isinstance(value, date) else str(value)

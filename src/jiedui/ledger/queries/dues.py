@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import connection
 
-from jiedui.assessment.results import Status
+from jiedui.assessment.facts import ObligationFact
+from jiedui.assessment.reasons import Reason, explain
+from jiedui.assessment.results import Status, StatusRow
 from jiedui.ledger.facts import statuses
 
 # The rows wanted are picked and put in order first; bodies and papers are joined to those alone.
@@ -23,7 +25,8 @@ WITH picked AS (
     LIMIT {limit}
 )
 SELECT k.id, k.commitment_id, k.period_start, k.period_end, k.opens_on, k.due_on, k.warns_on, k.least, k.needed,
-       k.most, k.unit, k.status, k.achieved, k.achieved_by_due, w.paper, w.reason, b.id, b.name, b.short_name
+       k.most, k.unit, k.status, k.achieved, k.achieved_by_due, w.paper, w.reason, w.from_on, w.until_on,
+       b.id, b.name, b.short_name
 FROM picked k
 LEFT JOIN ledger_waiver w ON w.obligation_id = k.id
 LEFT JOIN ledger_obligationparty p ON p.obligation_id = k.id
@@ -62,7 +65,25 @@ class Due:
     achieved_by_due: int
     waiver: str
     waiver_reason: str
+    waived_from: date | None
+    waived_until: date | None
     bodies: tuple[Body, ...]
+
+    def reason(self, *, as_of: date) -> Reason:
+        """Why it has its status."""
+        fact = ObligationFact(
+            obligation_id=self.id,
+            programme_id=0,
+            opens_on=self.opens_on,
+            due_on=self.due_on,
+            warns_on=self.warns_on,
+            needed=self.needed,
+            most=self.most,
+            waived_from=self.waived_from,
+            waived_until=self.waived_until,
+        )
+        row = StatusRow(self.id, self.status, self.achieved, self.achieved_by_due)
+        return explain(fact, row, as_of=as_of, unit=self.unit)
 
     @property
     def missing(self) -> int:
@@ -100,8 +121,8 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> tuple[Due, ...]:
     bodies: dict[int, list[Body]] = {}
     for row in rows:
         firsts.setdefault(row[0], row)
-        if row[16] is not None:
-            bodies.setdefault(row[0], []).append(Body(row[16], row[17], row[18] or row[17]))
+        if row[18] is not None:
+            bodies.setdefault(row[0], []).append(Body(row[18], row[19], row[20] or row[19]))
     return tuple(_due(row, tuple(bodies.get(number, ()))) for number, row in firsts.items())
 
 
@@ -116,5 +137,7 @@ def _due(row: Sequence[Any], bodies: tuple[Body, ...]) -> Due:
         int(row[13]),
         row[14] or "",
         row[15] or "",
+        day_of(row[16]) if row[16] else None,
+        day_of(row[17]) if row[17] else None,
         bodies,
     )

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from django.db import connection
 
 from jiedui.accounts.roles import Verb
+from jiedui.assessment.labels import worst_of
 from jiedui.assessment.results import Status
 from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.facts import statuses
 from jiedui.ledger.models import Programme
 from jiedui.ledger.queries.dues import Body, Due, dues
-from jiedui.ledger.queries.lights import StatusCount, counted, worst
+from jiedui.ledger.queries.lights import StatusCount, counted
 from jiedui.ledger.queries.paper import Paper, Promise
 from jiedui.ledger.queries.shown_plan import PlanHead, shown_plan
 from jiedui.plans.kinds import AREAS
@@ -175,7 +176,7 @@ def _lights(tallies: Iterable[_Tally]) -> list[Status]:
     found: dict[int, set[Status]] = {}
     for tally in tallies:
         found.setdefault(tally.commitment_id, set()).add(tally.status)
-    return [worst(each) for each in found.values()]
+    return [worst_of(each) for each in found.values()]
 
 
 def _rows(tallies: list[_Tally], areas: tuple[str, ...]) -> tuple[MatrixRow, ...]:
@@ -194,7 +195,7 @@ def _rows(tallies: list[_Tally], areas: tuple[str, ...]) -> tuple[MatrixRow, ...
 def _cell(area: str, counts: Counter[Status]) -> Cell:
     if not counts:
         return Cell(area, None, 0, 0)
-    named = worst(counts)
+    named = worst_of(counts)
     return Cell(area, named, counts[named], counts.total())
 
 

@@ -11,7 +11,7 @@ from jiedui.assessment.results import Status
 from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.models import Programme
 from jiedui.ledger.queries.dues import day_of
-from jiedui.ledger.queries.lights import Light, StatusCount, counted, lights_by_commitment, rank
+from jiedui.ledger.queries.lights import Light, StatusCount, counted, lights_by_commitment
 from jiedui.ledger.queries.paper import Paper, Promise
 from jiedui.ledger.queries.plan_panel import Panel, panel_of
 from jiedui.ledger.queries.shown_plan import PlanHead, shown_plan
@@ -146,7 +146,7 @@ def _lights(programme: Programme, paper: Paper, *, as_of: date) -> dict[str, Lig
 def _urgent(paper: Paper, lights: Mapping[str, Light]) -> tuple[Urgent, ...]:
     """The overdue and the due soon, the worst first, as the plan orders them."""
     found = [Urgent(paper.promises[key], light) for key, light in lights.items() if light.status in URGENT]
-    return tuple(sorted(found, key=lambda one: rank(one.light.status))[:URGENT_SHOWN])
+    return tuple(sorted(found, key=lambda one: URGENT.index(one.light.status))[:URGENT_SHOWN])
 
 
 def _time_line(programme: Programme, head: PlanHead, *, as_of: date) -> TimeLine:

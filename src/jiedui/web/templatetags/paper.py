@@ -24,7 +24,7 @@ register = template.Library()
 def paper(context: Any, page: PlanPage, blocks: Sequence[PaperBlock]) -> SafeString:
     """The blocks, every promise a link to itself, its light in the margin."""
     pen = _pen_of(page, context["request"].frame.kept_day)
-    return mark_safe("".join(_written(blocks, pen)))  # noqa: S308 - every text in it is escaped by the pen
+    return mark_safe("".join(written(blocks, pen)))  # noqa: S308 - every text in it is escaped by the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def _glyph(status: str) -> str:
     )
 
 
-def _written(blocks: Sequence[PaperBlock], pen: Pen) -> Iterator[str]:
+def written(blocks: Sequence[PaperBlock], pen: Pen) -> Iterator[str]:
+    """The blocks as HTML, each with the anchor `b-` and the place of its first character."""
     is_first_title = True
     for (table, is_title), group in groupby(blocks, key=lambda block: (block.table, block.kind is BlockKind.TITLE)):
         if is_title:
@@ -75,20 +76,20 @@ def _written(blocks: Sequence[PaperBlock], pen: Pen) -> Iterator[str]:
 
 def _title(lines: Sequence[PaperBlock], pen: Pen, *, rank: int) -> str:
     words = "<br>".join(_words(line.segments, pen) for line in lines)
-    return f'<h{rank} class="block block-title">{words}</h{rank}>'
+    return f'<h{rank} class="block block-title" id="b-{lines[0].start}">{words}</h{rank}>'
 
 
 def _paragraph(block: PaperBlock, pen: Pen) -> str:
     words = _words(block.segments, pen)
     if block.kind is BlockKind.HEADING:
         rank = min(block.level + 1, 6) if block.level else 2
-        return f'<h{rank} class="block block-heading level-{block.level}">{words}</h{rank}>'
-    return f'<p class="block level-{block.level}">{words}</p>'
+        return f'<h{rank} class="block block-heading level-{block.level}" id="b-{block.start}">{words}</h{rank}>'
+    return f'<p class="block level-{block.level}" id="b-{block.start}">{words}</p>'
 
 
 def _row(block: PaperBlock, pen: Pen) -> str:
     cells = block.cells or (block.segments,)
-    return f"<tr>{''.join(f'<td>{_words(cell, pen)}</td>' for cell in cells)}</tr>"
+    return f'<tr id="b-{block.start}">{"".join(f"<td>{_words(cell, pen)}</td>" for cell in cells)}</tr>'
 
 
 def _words(segments: Sequence[Segment], pen: Pen) -> str:
