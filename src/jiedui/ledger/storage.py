@@ -77,6 +77,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def take_back(digest: str) -> None:
+    """Drop a file that was kept within a transaction which then failed."""
+    _path(digest).unlink(missing_ok=True)
+
+
 def _root() -> Path:
     root = Path(settings.EVIDENCE_ROOT)
     root.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,496 @@
+"""A programme's folder as it is imported: `programme.toml`, the plan, `activities.csv`, `evidence/`.
+
+Everything is read and checked here before a row is written; all faults are found in one pass, each with its place.
+"""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jiedui.accounts.directory import plain_name
+from jiedui.accounts.roles import Role
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.kernel.quantities import HUNDREDTHS, to_hundredths
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.actions.organisations import NewOrganisation
+from jiedui.ledger.actions.programmes import Founding, TeamSeat
+from jiedui.ledger.models import TeamPart
+from jiedui.plans.kinds import KINDS
+
+PROGRAMME, ACTIVITIES, EVIDENCE = "programme.toml", "activities.csv", "evidence"
+MOST_FAULTS = 200
+MOST_BYTES = 20 * 1024 * 1024
+
+_DAY = re.compile(r"(\d{4})(?:[-/.年]?)(\d{1,2})(?:[-/.月]?)(\d{1,2})日?")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万|亿)?(\D{0,4})")
+_TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_SEPARATORS = re.compile(r"[、，,；;/\n]+")
+_CLAIM = re.compile(r"(.+)=(.+)")
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of the folder: a Chinese template with its values, for a face to translate."""
+
+    place: str
+    template: str
+    values: Mapping[str, object]
+
+    @property
+    def message(self) -> str:
+        return f"{self.place}：{self.template.format_map(self.values)}"
+
+
+class ImportRefused(InputRefused):
+    """The folder can't be imported; `faults` say where and what."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("I001", "导入的内容有{count}处错误，没有写入任何数据。", count=len(self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account to make, in one role; without a password it gets one."""
+
+    username: str
+    person: str
+    post: str
+    organisation: str
+    role: Role
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """The plan's file and the days of its life; it is adopted only where the day is given."""
+
+    file: Path
+    document_number: str
+    received_on: date
+    reviewed_on: date | None
+    adopted_on: date | None
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that proves, and the name under which it is kept."""
+
+    file: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One activity: what the row of the table says. `days` are the days of its steps, by column."""
+
+    row: int
+    number: str
+    kind: str
+    title: str
+    organisation: str
+    participants: tuple[str, ...]
+    place: str
+    planned_on: date
+    planned_until: date | None
+    amount: int
+    actual_amount: int | None
+    people: int | None
+    note: str
+    author: str
+    confirmer: str
+    done_until: date | None
+    days: Mapping[str, date]
+    reasons: Mapping[str, str]
+    proofs: tuple[Proof, ...]
+    claims: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFolder:
+    """All that a folder says."""
+
+    founding: Founding
+    founded_on: date
+    logins: tuple[Login, ...]
+    plan: PlanEntry | None
+    lines: tuple[Line, ...]
+
+
+def read_folder(folder: Path) -> ProgrammeFolder:
+    """The folder's content. Raises ImportRefused with all faults."""
+    faults = _Faults()
+    table = _read_toml(folder / PROGRAMME, faults)
+    faults.stop_here()
+    logins = tuple(_login(faults, n, one) for n, one in enumerate(_list(faults, table, "users"), start=1))
+    founding = _founding(faults, table)
+    founded_on = faults.take(PROGRAMME, "founded_on", lambda: _toml_day(table, "founded_on"), date.min)
+    plan = _plan(faults, folder, table)
+    lines = tuple(_lines(faults, folder, frozenset(login.username for login in logins)))
+    faults.stop_here()
+    return ProgrammeFolder(founding, founded_on, logins, plan, lines)
+
+
+class _Faults:
+    """Gathers what is wrong, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.found: list[Fault] = []
+
+    def add(self, place: str, template: str, **values: object) -> None:
+        if len(self.found) < MOST_FAULTS:
+            self.found.append(Fault(place, template, values))
+
+    def take(self, place: str, name: str, read: Callable[[], Value], otherwise: Value) -> Value:
+        """What `read` gives, or `otherwise` with a fault at the place."""
+        try:
+            return read()
+        except _Unread as fault:
+            self.add(f"{place}“{name}”", fault.template, **fault.values)
+            return otherwise
+
+    def stop_here(self) -> None:
+        if self.found:
+            raise ImportRefused(self.found)
+
+
+class _Unread(Exception):  # noqa: N818 - inside this module
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template)
+
+
+def _read_toml(path: Path, faults: _Faults) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_bytes_of(path).decode("utf-8-sig"))
+    except _Unread as fault:
+        faults.add(path.name, fault.template, **fault.values)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.add(path.name, untranslated("不是合格的TOML文件（{error}）。"), error=error)
+    return {}
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _Unread(untranslated("文件超过{most}兆字节。"), most=MOST_BYTES // 1024**2)
+        return path.read_bytes()
+    except OSError as error:
+        raise _Unread(untranslated("找不到或不能读取这个文件。")) from error
+
+
+def _list(faults: _Faults, table: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = table.get(name, [])
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        return found
+    faults.add(f"{PROGRAMME}“{name}”", untranslated("应写成若干段[[{name}]]。"), name=name)
+    return []
+
+
+def _founding(faults: _Faults, table: dict[str, Any]) -> Founding:
+    def text(name: str) -> str:
+        return faults.take(PROGRAMME, name, lambda: _text(table, name), "")
+
+    organisations = [
+        _organisation(faults, n, one) for n, one in enumerate(_list(faults, table, "organisations"), start=1)
+    ]
+    return Founding(
+        slug=text("slug"),
+        name=text("name"),
+        donor=text("donor"),
+        recipient=text("recipient"),
+        from_on=faults.take(PROGRAMME, "from_on", lambda: _toml_day(table, "from_on"), date.min),
+        until_on=faults.take(PROGRAMME, "until_on", lambda: _toml_day_or_none(table, "until_on"), None),
+        organisations=tuple(organisations),
+        team=tuple(_seat(faults, n, one) for n, one in enumerate(_list(faults, table, "team"), start=1)),
+    )
+
+
+def _organisation(faults: _Faults, sequence: int, row: dict[str, Any]) -> NewOrganisation:
+    place = f"{PROGRAMME} organisations {sequence}"
+    aliases = row.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(one, str) for one in aliases):
+        faults.add(f"{place}“aliases”", untranslated("应是一组加引号的名称。"))
+        aliases = []
+    return NewOrganisation(
+        name=faults.take(place, "name", lambda: _text(row, "name"), ""),
+        short_name=faults.take(place, "short_name", lambda: _text_or_empty(row, "short_name"), ""),
+        aliases=tuple(aliases),
+        parent=faults.take(place, "parent", lambda: _text_or_empty(row, "parent"), ""),
+        region_code=faults.take(place, "region_code", lambda: _text_or_empty(row, "region_code"), ""),
+        sequence=sequence,
+    )
+
+
+def _seat(faults: _Faults, number: int, row: dict[str, Any]) -> TeamSeat:
+    place = f"{PROGRAMME} team {number}"
+    return TeamSeat(
+        part=faults.take(place, "part", lambda: TeamPart(_choice(row, "part", TeamPart.values)), TeamPart.MEMBER),
+        title=faults.take(place, "title", lambda: _text_or_empty(row, "title"), ""),
+        organisation=faults.take(place, "organisation", lambda: _text_or_empty(row, "organisation"), ""),
+    )
+
+
+def _login(faults: _Faults, number: int, row: dict[str, Any]) -> Login:
+    place = f"{PROGRAMME} users {number}"
+
+    def text(name: str) -> str:
+        return faults.take(place, name, lambda: _text(row, name), "")
+
+    return Login(
+        username=text("username"),
+        person=text("person"),
+        post=faults.take(place, "post", lambda: _text_or_empty(row, "post"), ""),
+        organisation=text("organisation"),
+        role=faults.take(place, "role", lambda: Role(_choice(row, "role", [*Role])), Role.CLERK),
+        password=faults.take(place, "password", lambda: _text_or_empty(row, "password"), ""),
+    )
+
+
+def _plan(faults: _Faults, folder: Path, table: dict[str, Any]) -> PlanEntry | None:
+    row = table.get("plan")
+    if not isinstance(row, dict):
+        return None
+    place = f"{PROGRAMME} plan"
+    name = faults.take(place, "file", lambda: _text(row, "file"), "")
+    faults.take(place, "file", lambda: _inside(folder, name), folder)
+    return PlanEntry(
+        file=folder / name,
+        document_number=faults.take(place, "document_number", lambda: _text_or_empty(row, "document_number"), ""),
+        received_on=faults.take(place, "received_on", lambda: _toml_day(row, "received_on"), date.min),
+        reviewed_on=faults.take(place, "reviewed_on", lambda: _toml_day_or_none(row, "reviewed_on"), None),
+        adopted_on=faults.take(place, "adopted_on", lambda: _toml_day_or_none(row, "adopted_on"), None),
+        issued_on=faults.take(place, "issued_on", lambda: _toml_day_or_none(row, "issued_on"), None),
+    )
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    text = _text_or_empty(row, name)
+    if not text:
+        raise _Unread(untranslated("没有填写。"))
+    return text
+
+
+def _text_or_empty(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name, "")
+    if not isinstance(value, str):
+        raise _Unread(untranslated("应是加引号的文字。"))
+    return value.strip()
+
+
+def _choice(row: Mapping[str, Any], name: str, allowed: Iterable[str]) -> str:
+    value, choices = _text(row, name), [str(one) for one in allowed]
+    if value not in choices:
+        raise _Unread(untranslated("“{value}”不在可选的{choices}之中。"), value=value, choices="、".join(choices))
+    return value
+
+
+def _toml_day(row: Mapping[str, Any], name: str) -> date:
+    day = _toml_day_or_none(row, name)
+    if day is None:
+        raise _Unread(untranslated("没有填写。"))
+    return day
+
+
+def _toml_day_or_none(row: Mapping[str, Any], name: str) -> date | None:
+    value = row.get(name)
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise _Unread(untranslated("应是不加引号的日期，例如 2019-03-01。"))
+
+
+STEPS = ("登记", "报送", "退回", "再报送", "帮扶方审定", "受援方审定", "撤回", "开展", "填报", "补办", "确认")
+REASONS = ("退回原因", "撤回原因", "先行开展原因", "补办意见", "计入理由")
+COLUMNS = (
+    "编号",
+    "类别",
+    "名称",
+    "单位",
+    "参加单位",
+    "地点",
+    "计划开始",
+    "计划结束",
+    "数量",
+    "实际数量",
+    "人数",
+    "内容",
+    "经办人",
+    "确认人",
+    "开展结束",
+    *STEPS,
+    *REASONS,
+    "佐证材料",
+    "计入",
+)
+_WANTED = ("编号", "类别", "名称", "单位", "计划开始", "经办人", "登记")
+
+
+def _lines(faults: _Faults, folder: Path, usernames: frozenset[str]) -> Iterable[Line]:
+    """The rows of the table; a folder without one has no activities yet."""
+    if not (folder / ACTIVITIES).exists():
+        return
+    rows = list(csv.reader(io.StringIO(faults.take("", ACTIVITIES, lambda: _table_text(folder / ACTIVITIES), ""))))
+    head = [plain_name(name) for name in rows[0]] if rows else []
+    for name in (*(name for name in head if name and name not in COLUMNS), *(set(_WANTED) - set(head))):
+        what = untranslated("缺少这一列。") if name in _WANTED else untranslated("不认识这一列。")
+        faults.add(f"{ACTIVITIES} 第1行“{name}”", what)
+    if faults.found:
+        return
+    numbers: dict[str, int] = {}
+    for at, cells in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        reader = _Row(faults, at, dict(zip(head, cells, strict=False)))
+        line = reader.line(folder, usernames)
+        first = numbers.setdefault(line.number, at)
+        if first != at:
+            reader.fault("编号", untranslated("“{number}”与第{first}行重复。"), number=line.number, first=first)
+        yield line
+
+
+def _table_text(path: Path) -> str:
+    """The table's characters: UTF-8, or what Excel saves on a Chinese computer."""
+    data = _bytes_of(path)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _Unread(untranslated("文字编码不能识别，请另存为UTF-8格式的CSV文件。"))
+
+
+class _Row:
+    """One row of the table; what a cell lacks is noted with its row and column."""
+
+    def __init__(self, faults: _Faults, row: int, cells: Mapping[str, str]) -> None:
+        self._faults, self._row, self._cells = faults, row, cells
+
+    def line(self, folder: Path, usernames: frozenset[str]) -> Line:
+        kind = self._take("类别", self._kind, "other")
+        return Line(
+            row=self._row,
+            number=self._required("编号"),
+            kind=kind,
+            title=self._required("名称"),
+            organisation=self._required("单位"),
+            participants=self._names("参加单位"),
+            place=self._cell("地点"),
+            planned_on=self._take("计划开始", lambda: self._day("计划开始"), date.min) or date.min,
+            planned_until=self._day_or_none("计划结束"),
+            amount=self._amount("数量", kind) or HUNDREDTHS,
+            actual_amount=self._amount("实际数量", kind),
+            people=self._take("人数", lambda: self._whole("人数"), None),
+            note=self._cell("内容"),
+            author=self._take("经办人", lambda: self._user("经办人", usernames), ""),
+            confirmer=self._take("确认人", lambda: self._user("确认人", usernames, may_lack=True), ""),
+            done_until=self._day_or_none("开展结束"),
+            days={name: day for name in STEPS if (day := self._day_or_none(name)) is not None},
+            reasons={name: words for name in REASONS if (words := self._cell(name))},
+            proofs=self._take("佐证材料", lambda: self._proofs(folder / EVIDENCE), ()),
+            claims=self._take("计入", self._claims, ()),
+        )
+
+    def fault(self, column: str, template: str, **values: object) -> None:
+        self._faults.add(f"{ACTIVITIES} 第{self._row}行“{column}”", template, **values)
+
+    def _take(self, column: str, read: Callable[[], Value], otherwise: Value) -> Value:
+        return self._faults.take(f"{ACTIVITIES} 第{self._row}行", column, read, otherwise)
+
+    def _cell(self, column: str) -> str:
+        return self._cells.get(column, "").strip()
+
+    def _required(self, column: str) -> str:
+        return self._take(column, lambda: _text(self._cells, column), "")
+
+    def _names(self, column: str) -> tuple[str, ...]:
+        return tuple(name.strip() for name in _SEPARATORS.split(self._cell(column)) if name.strip())
+
+    def _kind(self) -> str:
+        wanted = plain_name(self._cell("类别"))
+        for kind in KINDS.values():
+            if wanted in (kind.code, plain_name(kind.name)):
+                return kind.code
+        raise _Unread(untranslated("没有“{kind}”这个活动类别。"), kind=wanted)
+
+    def _day(self, column: str) -> date | None:
+        words = plain_name(self._cell(column))
+        if not words:
+            if column in _WANTED:
+                raise _Unread(untranslated("没有填写。"))
+            return None
+        found = _DAY.fullmatch(words)
+        try:
+            if found is None:
+                raise ValueError
+            return date(*(int(part) for part in found.groups()))
+        except ValueError as error:
+            raise _Unread(untranslated("“{words}”不是日期，可写 2019-06-30。"), words=words) from error
+
+    def _day_or_none(self, column: str) -> date | None:
+        return self._take(column, lambda: self._day(column), None)
+
+    def _amount(self, column: str, kind: str) -> int | None:
+        return self._take(column, lambda: _hundredths(self._cell(column), KINDS[kind].unit), None)
+
+    def _whole(self, column: str) -> int | None:
+        words = plain_name(self._cell(column)).removesuffix("人")
+        if not words:
+            return None
+        if not words.isdecimal() or len(words) > 9:
+            raise _Unread(untranslated("“{words}”不是整数。"), words=words)
+        return int(words)
+
+    def _user(self, column: str, usernames: frozenset[str], *, may_lack: bool = False) -> str:
+        name = self._cell(column)
+        if (name or not may_lack) and name not in usernames:
+            raise _Unread(untranslated("“{name}”不在 programme.toml 的账号里。"), name=name)
+        return name
+
+    def _proofs(self, folder: Path) -> tuple[Proof, ...]:
+        """Files as `photo-1.jpg` or, under another name, `photo-1.jpg=现场照片.jpg`."""
+        found = []
+        for words in self._names("佐证材料"):
+            file, _, name = words.partition("=")
+            found.append(Proof(_inside(folder, file), name or file))
+        return tuple(found)
+
+    def _claims(self) -> tuple[tuple[str, int], ...]:
+        """What a person counts it towards by hand: the promise's first words and how much, `提供100个左右=60`."""
+        found = []
+        for words in re.split(r"[；;]", self._cell("计入")):
+            if not words.strip():
+                continue
+            parts = _CLAIM.fullmatch(words.strip())
+            if parts is None:
+                raise _Unread(untranslated("“{words}”应写成“承诺的文字=数量”。"), words=words)
+            found.append((parts[1].strip(), _hundredths(parts[2], "") or 0))
+        return tuple(found)
+
+
+def _hundredths(words: str, unit: str) -> int | None:
+    """A number with 万 and its unit, as hundredths: 80万, 800000元, 1.2."""
+    plain = plain_name(words)
+    if not plain:
+        return None
+    found = _NUMBER.fullmatch(plain)
+    if found is None or (unit and found[3] not in ("", unit)) or len(found[1]) > 15:
+        raise _Unread(untranslated("“{words}”不是数字，可写 80 或 80万。"), words=plain)
+    return to_hundredths(Decimal(found[1].replace(",", "")) * _TIMES[found[2] or ""])
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """A file of the folder; a name that leads out of it isn't one."""
+    path = folder / name
+    if not name or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        raise _Unread(untranslated("找不到文件“{name}”。"), name=name)
+    return path
