@@ -7,6 +7,8 @@ import click
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "compile": ("jiedui.cli.offline:compile_command", "读取一份工作方案，列出其中的承诺和需要核对之处。"),
+    "package": ("jiedui.cli.proof:package_command", "生成一个年度的考核资料包。"),
+    "verify": ("jiedui.cli.proof:verify_command", "核验一个考核资料包，或本机的数据库。"),
 }
 """Each command's place, as `module:attribute`, and its line in `jiedui --help`, shown without importing it."""
 

@@ -11,6 +11,8 @@ is named.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from jiedui.ledger import chain, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
 from jiedui.ledger.models import Change, Event, Evidence, PlanVersion
@@ -62,6 +64,20 @@ class Verification:
     files: int
     log: LogState | None
     fault: Fault | None
+
+    @property
+    def sentence(self) -> str:
+        """What was checked, where all of it holds, in the language of the moment."""
+        template = _(
+            "核验通过：日志{events}个事件、{changes}项变更，{rows}行记录，{files}个文件，全部相符；链首{head}。"
+        )
+        return template.format(
+            events=self.events,
+            changes=self.changes,
+            rows=self.rows,
+            files=self.files,
+            head=self.log.head if self.log else "",
+        )
 
 
 def verify_database(*, since: Earlier | None = None, told: Callable[[int], None] = lambda _total: None) -> Verification:

@@ -1,0 +1,136 @@
+"""`jiedui package` and `jiedui verify` as they are typed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from jiedui.cli.main import main
+from jiedui.ledger.sealing import own_seal
+from jiedui.reports.verifier import CHECKPOINT
+from tests.cast import Cast
+from tests.ledger import tampering
+from tests.ledger.tampering import delete, make_everything, rows_of, update
+from tests.making import make_activity
+from tests.reports.package_sample import KeyInHand, files_of, package
+
+
+@pytest.fixture
+def record(cast: Cast) -> Cast:
+    make_everything(cast)
+    return cast
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def taken_out(record: Cast, tmp_path: Path) -> Path:
+    target = tmp_path / "2019.zip"
+    result = run("package", "--year", 2019, "--programme", "shifeng-luxi", "-o", target)
+    assert result.exit_code == 0, result.output
+    assert own_seal().public_key.hex() in result.stdout
+    return target
+
+
+def test_a_package_that_was_taken_out_is_verified(taken_out: Path) -> None:
+    result = run("verify", taken_out, "--key", own_seal().public_key.hex())
+    assert (result.exit_code, result.stdout.split("，")[0]) == (0, "核验通过：jiedui-shifeng-luxi-2019")
+
+
+def test_a_changed_package_is_named_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(package().replace(b"hash", b"hush", 1))
+    result = run("verify", path)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("核验不通过：“data/tables/datapackage.json”已被改动")
+    assert run("verify", path, "--lang", "en").stdout.startswith("It doesn't hold: “data/tables/datapackage.json”")
+
+
+def test_verifying_a_package_needs_no_database(tmp_path: Path) -> None:
+    """In another process, since this one has its Django set up long ago."""
+    path = tmp_path / "a.zip"
+    path.write_bytes(package())
+    program = (
+        "import sys; from jiedui.cli.main import main\n"
+        "try: main()\n"
+        "finally: print(sorted(name for name in sys.modules if name.split('.')[0] in ('django', 'ibis')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "verify", path], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_whole_database_holds(record: Cast) -> None:
+    result = run("verify", "--database")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("核验通过：日志")
+
+
+def test_a_changed_row_is_named_in_one_line(record: Cast) -> None:
+    with tampering.tampering():
+        from jiedui.ledger.models import Activity
+
+        number = rows_of(Activity)[0]
+        update(Activity, number, "amount")
+        result = run("verify", "--database")
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"核验不通过：活动第{number}行被改动：amount 100 → 1100")
+    assert result.stdout.count("\n") == 1
+
+
+def test_an_old_backup_is_found_against_a_package(record: Cast, taken_out: Path, tmp_path: Path) -> None:
+    from jiedui.ledger.models import Event
+
+    checkpoint = tmp_path / "checkpoint.txt"
+    checkpoint.write_bytes(files_of(taken_out.read_bytes())[f"jiedui-shifeng-luxi-2019/{CHECKPOINT}"])
+    make_activity(record)
+    for since in (taken_out, checkpoint):
+        assert run("verify", "--database", "--since", since).exit_code == 0
+        with tampering.tampering():
+            for number in reversed(rows_of(Event)[-4:]):
+                from jiedui.ledger.models import Change
+
+                for change in Change.objects.filter(event_id=number).values_list("pk", flat=True):
+                    delete(Change, change)
+                delete(Event, number)
+            result = run("verify", "--database", "--since", since)
+        assert result.exit_code == 1
+
+
+def test_an_earlier_package_of_another_server_is_no_witness(record: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    path.write_bytes(package(key=7))
+    result = run("verify", "--database", "--since", path)
+    assert (result.exit_code, "签名用的是别的公钥" in result.stderr) == (2, True)
+    assert run("verify", "--database", "--since", path, "--key", KeyInHand(7).public_key.hex()).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("verify",), "二者取一"),
+        (("verify", "a.zip", "--database"), "二者取一"),
+        (("verify", "--database", "--key", "12"), "64 位"),
+        (("verify", "--database", "--key", "xyz"), "64 位"),
+        (("verify", "no-such-file.zip"), "打不开"),
+        (("package", "--year", "2019", "--programme", "nowhere"), "没有代号为“nowhere”的帮扶项目"),
+        (("package", "--year", "2019"), "用 --programme 指明一个"),
+        (("package", "--year", "2031", "--programme", "shifeng-luxi"), "方案的期限是2019—2020年"),
+        (("package", "--year", "2019", "--programme", "shifeng-luxi", "-o", "/no/such/folder/a.zip"), "写不了"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(record: Cast, arguments: tuple[str, ...], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", ["package", "verify"])
+def test_its_help_shows_an_example(command: str) -> None:
+    assert f"例：jiedui {command}" in run(command, "--help").stdout
