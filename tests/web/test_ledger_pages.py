@@ -231,7 +231,9 @@ def test_a_return_without_a_reason_is_refused(cast, client_of) -> None:
     activity = make_activity(cast, state=ActivityState.SUBMITTED)
     client = client_of(cast.donor_leader)
     assert client.post(address("activity_act", activity.uid, "return_activity"), {"reason": " "}).status_code == 400
-    assert client.post(address("activity_act", activity.uid, "return_activity"), {"reason": "缺名单"}).status_code == 302
+    assert (
+        client.post(address("activity_act", activity.uid, "return_activity"), {"reason": "缺名单"}).status_code == 302
+    )
     assert "缺名单" in client_of(cast.clerk).get(address("activity", activity.uid)).content.decode()
 
 

@@ -23,18 +23,14 @@ def test_each_step_waits_for_the_person_whose_turn_it_is(cast: Cast, client_of) 
     make_activity(cast)
     make_activity(cast, state=ActivityState.SUBMITTED)
     make_activity(cast, state=ActivityState.APPROVED)
-    carried_out = make_activity(cast, state=ActivityState.CARRIED_OUT)
-    make_unapproved(cast)
-    assert _mine(client_of(cast.clerk)) == ["carry_out", "add_evidence", "submit"] or _mine(client_of(cast.clerk)) == [
-        "carry_out",
-        "add_evidence",
-        "add_evidence",
-        "submit",
-    ]
+    make_activity(cast, state=ActivityState.CARRIED_OUT)
+    without_proof = make_unapproved(cast)
+    assert _mine(client_of(cast.clerk)) == ["carry_out", "add_evidence", "submit"]
     assert _mine(client_of(cast.donor_leader)) == ["approve", "regularise"]
     assert _mine(client_of(cast.auditor)) == []
-    make_evidence(cast, carried_out)
-    assert "confirm" in _mine(client_of(cast.liaison))
+    assert _mine(client_of(cast.liaison)) == ["confirm"]
+    make_evidence(cast, without_proof)
+    assert _mine(client_of(cast.liaison)) == ["confirm", "confirm"]
     assert "confirm" not in _mine(client_of(cast.clerk))
 
 
@@ -57,6 +53,7 @@ def test_the_count_in_the_bar_is_the_number_of_lines(
     for state in (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CONFIRMED):
         make_activity(cast, state=state)
     viewer = getattr(cast, name)
+    client = client_of(viewer)
     with django_assert_max_num_queries(MOST_QUERIES):
-        page = client_of(viewer).get(TASKS).context["page"]
+        page = client.get(TASKS).context["page"]
     assert to_do_count(viewer, programme_id=cast.programme.pk, on=TODAY) == len(page.mine) + len(page.plans)

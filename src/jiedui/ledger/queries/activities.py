@@ -127,7 +127,7 @@ def _condition(chosen: LedgerFilter) -> Q:
 
 
 def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
-    page = fitting.annotate(day=DAY, evidence_count=_evidence_count()).select_related("organisation")
+    page = fitting.annotate(day=DAY, evidence_count=evidence_count()).select_related("organisation")
     order = ("day", "id") if chosen.is_oldest_first else ("-day", "-id")
     after = _read_key(chosen.after)
     if after is not None:
@@ -137,7 +137,8 @@ def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activit
     return page.order_by(*order)
 
 
-def _evidence_count() -> Coalesce:
+def evidence_count() -> Coalesce:
+    """How many files prove an activity, as a column of its query."""
     counts = (
         Evidence.objects.filter(activity=OuterRef("pk"), withdrawn_at__isnull=True)
         .order_by()

@@ -24,11 +24,12 @@ from jiedui.ledger.models import (
     Operation,
     Side,
 )
+from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
 from jiedui.plans.kinds import KINDS
 
-HISTORY_SHOWN = 200
+HISTORY_SHOWN, PROOFS_SHOWN, COUNTED_SHOWN = 200, 100, 100
 SHOWN_AS_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _NOT_SHOWN = frozenset({"uid", "programme_id", "author_id", "recorded_at", "confirmed_by_id"})
 
@@ -191,6 +192,7 @@ class ActivityPage:
     facts: Facts
     opinions: tuple[Opinion, ...]
     proofs: tuple[Proof, ...]
+    proof_count: int
     counted: tuple[Counted, ...]
     history: tuple[Step, ...]
     events: frozenset[ActivityEvent]
@@ -245,6 +247,7 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
         access.visible_activities(viewer, programme)
         .filter(uid=uid)
         .select_related("organisation", "author__person", "programme")
+        .annotate(evidence_count=evidence_count())
         .prefetch_related(*_PARTS)
         .first()
     )
@@ -257,8 +260,9 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
         programme=programme.name,
         facts=_facts(activity),
         opinions=tuple(_opinion(approval, standing) for approval in activity.approvals.all()),
-        proofs=tuple(_proof(evidence) for evidence in activity.evidence.all()),
-        counted=tuple(_counted(row) for row in activity.contributions.all()),
+        proofs=tuple(_proof(evidence) for evidence in activity.proof_rows),
+        proof_count=activity.evidence_count,
+        counted=tuple(_counted(row) for row in activity.counted_rows),
         history=tuple(_steps(changes)),
         events=frozenset(guards.possible_events(viewer, activity, standing)),
         seen=consent.seen_digest(activity),
@@ -275,22 +279,29 @@ def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...
 _PARTS = (
     Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
     Prefetch("approvals", Approval.objects.select_related("user__person")),
-    Prefetch("evidence", Evidence.objects.select_related("added_by__person")),
+    Prefetch(
+        "evidence",
+        Evidence.objects.select_related("added_by__person").order_by("added_at", "id")[:PROOFS_SHOWN],
+        "proof_rows",
+    ),
     Prefetch(
         "contributions",
-        Contribution.objects.select_related("obligation", "commitment").order_by("commitment__sequence", "id"),
+        Contribution.objects.select_related("obligation", "commitment").order_by("commitment__sequence", "id")[
+            :COUNTED_SHOWN
+        ],
+        "counted_rows",
     ),
 )
 
 
 def _changes(activity: Activity) -> list[Change]:
-    """What the log tells of the activity and of its opinions, files and contributions, the oldest first."""
-    parts = (activity.approvals.all(), activity.evidence.all(), activity.contributions.all())
+    """The last of what the log tells of the activity, its opinions, files and contributions, the oldest first."""
+    parts = {Approval: activity.approvals.all(), Evidence: activity.proof_rows, Contribution: activity.counted_rows}
     about = Q(table=Activity._meta.db_table, row=activity.pk)
-    for rows in parts:
-        about |= Q(table=rows.model._meta.db_table, row__in=[row.pk for row in rows])
+    for model, rows in parts.items():
+        about |= Q(table=model._meta.db_table, row__in=[row.pk for row in rows])
     found = Change.objects.filter(about).select_related("event")
-    return list(found.order_by("event_id", "ordinal")[:HISTORY_SHOWN])
+    return list(found.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN])[::-1]
 
 
 def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> Standing:
@@ -300,7 +311,7 @@ def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> 
     return Standing(
         approvals=tuple(approvals),
         is_settled=consent.is_settled(activity, approvals),
-        has_evidence=any(evidence.withdrawn_at is None for evidence in activity.evidence.all()),
+        has_evidence=activity.evidence_count > 0,
         has_hand=wrote or activity.author_id == viewer.user_id,
     )
 

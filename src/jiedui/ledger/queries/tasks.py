@@ -228,7 +228,7 @@ def _dues(viewer: Viewer, programme: Programme, as_of: date) -> tuple[DueTask, .
     if not units:
         return ()
     condition = _OWED_BY.format(units=", ".join(f"%({name})s" for name in units))
-    owed = dues(programme.pk, as_of=as_of, condition=condition, order="o.due_on, o.id", values=units)
+    owed = dues(programme.pk, as_of=as_of, condition=condition, order="o.due_on, o.id", values=units, limit=SHOWN)
     return tuple(_with_promise(owed))
 
 
