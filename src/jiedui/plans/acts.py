@@ -2,6 +2,7 @@
 
 import re
 
+from jiedui.plans.names import find_doer
 from jiedui.plans.sentences import Part, Phrase
 from jiedui.plans.settle import BRACKETED, QUOTED, SPENT, TIMED
 from jiedui.plans.words import any_of, words
@@ -56,8 +57,14 @@ def has_act(phrase: Phrase) -> bool:
         return False
     if _ACT.search(phrase.text):
         return True
-    opening = _ADVERBS.match(phrase.text)
-    return bool(_ACT_AT_START.match(phrase.text, opening.end() if opening else 0))
+    return bool(_ACT_AT_START.match(phrase.text, _predicate(phrase)))
+
+
+def _predicate(phrase: Phrase) -> int:
+    """Where the predicate begins: behind the doer and the adverbs."""
+    doer = find_doer(phrase.text)
+    opening = _ADVERBS.match(phrase.text, doer.end if doer else 0)
+    return opening.end() if opening else 0
 
 
 def has_verb(phrase: Phrase) -> bool:

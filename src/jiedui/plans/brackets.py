@@ -88,17 +88,28 @@ def is_ongoing_time(words_of: str) -> bool:
 
 def _read_roles(inner: str, span: Span) -> Charge | None:
     """Bare names with 负责, or nothing but names of bodies."""
-    if _NOT_NAMES.match(inner) or re.search(r"\d|。", inner):
+    inner, times = _split_times(inner)
+    if not inner or _NOT_NAMES.match(inner) or re.search(r"\d|。", inner):
         return None
     lead: list[str] = []
     responsible: list[str] = []
     if _ROLE.search(inner):
         _add(lead, responsible, inner, default=responsible)
-        return Charge(span, tuple(dict.fromkeys(responsible)), tuple(dict.fromkeys(lead)))
+        return Charge(span, tuple(dict.fromkeys(responsible)), tuple(dict.fromkeys(lead)), times)
     names = split_names(inner)
     if names and all(len(name) >= 3 and _is_office(name) for name in names):
         return Charge(span, names, ())
     return None
+
+
+def _split_times(inner: str) -> tuple[str, tuple[Timed, ...]]:
+    """The names of 某部门负责，2020年底前完成, and the time."""
+    pieces = re.split("([，；])", inner)
+    timed = [piece for piece in pieces if len(piece) < 24 and re.search("完成|前|底", piece) and find_times(piece)]
+    if not timed:
+        return inner, ()
+    names = "".join(piece for piece in pieces if piece not in timed).strip("，；")
+    return names, find_times(timed[0])
 
 
 def _is_office(name: str) -> bool:

@@ -7,7 +7,7 @@ from jiedui.plans.words import any_of, words
 
 _TIME_UNITS = frozenset(words("units", "times"))
 _CLASSIFIERS = frozenset(["名", "位", "个", "家", "户", "次", "场", "批", "所", "项", "期", "人次", "座", "处"])
-_NAME_BEFORE = re.compile(r"(?:第|[A-Za-z#№.]|其中之|十[一二三四五六])$")
+_NAME_BEFORE = re.compile(r"(?:第|每|[A-Za-z#№.]|其中之|十[一二三四五六])$")
 _NOT_ONE_BEFORE = re.compile("(?:不让|不落|不漏|没有|决不|绝不|任何|无|不)$|[统唯之单同第逐专不合划归万进另某任每其]$|一.$")
 _NOT_ONE_AFTER = re.compile(
     "一(?:批|些|定|般|系列|种|类|律|起|并|线|流|体|致|旦|切|手|步|时|度|带|路|样|直|向|方|把|盘棋|张|揽子|站式|条龙|对一|次性|事一"
@@ -33,6 +33,7 @@ _RAISED = re.compile(
     "(?:[^，、]{0,4})(?:提高|增加|上升|增长|扩大|下降|降低|降|下调|上调|调整|放宽|延长|缩短|减少|提升|增|统一|调增|压缩)(?:到|至|为)"
 )
 _SUBJECT_AFTER = re.compile("[^，、每达]{0,8}(?:分别|均|都|各)")
+_SIZED = re.compile(r"(?:及以上|以上|以下)?的?[^，、\d和及不]{1,10}\d+[余多]?(?:个|家|户|项|名|座|处|所|场)")
 _FROM_BEFORE = re.compile("[由从](?!于)[^，、]{0,12}$")
 _CHANGED = re.compile("放宽|下调|上调|调整|提高到|提高至|降至|降为|扩大到|延长至|延长到|统一为|缩短|压缩")
 
@@ -49,6 +50,8 @@ def is_bystander(text: str, start: int, end: int, unit: str) -> bool:
     if unit in _TIME_UNITS and _is_named_span(text[start:end], before, after, unit):
         return True
     if unit not in _TIME_UNITS and _DESCRIBED.match(after) and not _HEDGED.search(before):
+        return True
+    if unit not in _CLASSIFIERS and _SIZED.match(after) or (unit == "小时" and text[start:].startswith("24小时") and not _BY_DAYS.match(after)):
         return True
     if start <= 2 and unit == "个" and _SUBJECT_AFTER.match(after):
         return True

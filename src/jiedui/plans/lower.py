@@ -21,10 +21,12 @@ from jiedui.plans.quantities import TIME_UNITS, Measured, join_bounds
 from jiedui.plans.sentences import Part, Phrase
 from jiedui.plans.settle import BRACKETED, TIMED, Settled
 from jiedui.plans.times import CYCLE_OF_RATE, Timed
+from jiedui.plans.words import any_of, words
 from jiedui.periods.recurrence import Recurrence
 
 _ENUMERATOR = re.compile(rf"(?:[一二三四五六七八九十]是要?|首先|其次|再次|最后|同时|此外|另外|[ {BRACKETED}])+")
 _TIME_FIRST = re.compile(f"(?:到|至|在|于|截至|力争)*{TIMED}")
+_HEDGES = re.compile(any_of(words("hedges", "most_before"), words("hedges", "most_after"), ["但", "且", "并", "也", "原则上"]))
 _SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
 
 
@@ -38,7 +40,7 @@ class _Reading:
     recurrence: Timed | None = None
     pending: list[Timed] = field(default_factory=list)
     pending_from: int | None = None
-    acts: list[Phrase] = field(default_factory=list)
+    acts: list[tuple[Phrase, tuple[str, ...]]] = field(default_factory=list)
     last: Phrase | None = None
 
 
@@ -123,8 +125,8 @@ def _complete(phrase: Phrase, reading: _Reading) -> bool:
             recurrence=done.recurrence or recurrence,
         )
         return True
-    if reading.acts and reading.acts[-1] is reading.last:
-        act = reading.acts.pop()
+    if reading.acts and reading.acts[-1][0] is reading.last:
+        act, _ = reading.acts.pop()
         span = Span(act.start, phrase.end)
         reading.drafts.append(_named(reading, Draft(span, recurrence=recurrence, deadline=deadline)))
         return True
@@ -141,8 +143,8 @@ def _read_measured(settled: Settled, phrase: Phrase, reading: _Reading, *, share
         draft = Draft(
             span,
             measured.quantity,
-            recurrence=_recurrence_for(phrase, measured, reading),
-            deadline=_deadline_for(phrase, measured, reading),
+            recurrence=_recurrence_for(phrase, measured, span, reading),
+            deadline=_deadline_for(phrase, measured, span, reading),
         )
         share = _share(phrase, counted, at) if shares else None
         if share:
@@ -157,9 +159,9 @@ def _joins_previous(phrase: Phrase, counted: list[Measured], reading: _Reading) 
     """不少于5次，不超过10次: the second phrase only bounds the number of the first."""
     if len(counted) != 1 or not reading.drafts or reading.drafts[-1].quantity is None or phrase.times:
         return False
-    bare = phrase.text[: counted[0].start] + phrase.text[counted[0].end :]
+    bare = _HEDGES.sub("", phrase.text[: counted[0].start] + phrase.text[counted[0].end :])
     both = join_bounds(reading.drafts[-1].quantity, counted[0].quantity)
-    if both is None or len(bare.strip()) > 5:
+    if both is None or bare.strip() or reading.last is None or reading.drafts[-1].span.end != reading.last.end:
         return False
     last = reading.drafts[-1]
     reading.drafts[-1] = replace(last, quantity=both, span=Span(last.span.start, phrase.end))
@@ -190,25 +192,26 @@ def _trimmed(phrase: Phrase) -> int:
     return phrase.start + opening.end() if opening and opening.end() < len(phrase.text) else phrase.start
 
 
-def _recurrence_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Timed | None:
+def _recurrence_for(phrase: Phrase, measured: Measured, span: Span, reading: _Reading) -> Timed | None:
     if measured.rate:
         return Timed(phrase.start, phrase.start, recurrence=Recurrence(CYCLE_OF_RATE[measured.rate]))
-    own = _nearest(phrase.recurrences, phrase.start + measured.start)
+    own = _nearest(phrase.recurrences, phrase.start + measured.start, span)
     held = next((time for time in reading.pending if time.recurrence), None)
     carried = None if measured.quantity.unit in TIME_UNITS else reading.recurrence
     return own or held or carried
 
 
-def _deadline_for(phrase: Phrase, measured: Measured, reading: _Reading) -> Timed | None:
-    own = _nearest(phrase.deadlines, phrase.start + measured.start)
+def _deadline_for(phrase: Phrase, measured: Measured, span: Span, reading: _Reading) -> Timed | None:
+    own = _nearest(phrase.deadlines, phrase.start + measured.start, span)
     held = next((time for time in reversed(reading.pending) if time.has_deadline), None)
     return own or held or reading.front
 
 
-def _nearest(times: tuple[Timed, ...], at: int) -> Timed | None:
-    """The last time before a number, else the first after it."""
+def _nearest(times: tuple[Timed, ...], at: int, span: Span) -> Timed | None:
+    """The last time before a number, else the first after it among the words that belong to it."""
     before = [time for time in times if time.start <= at]
-    return before[-1] if before else times[0] if times else None
+    after = [time for time in times if at < time.start < span.end]
+    return before[-1] if before else after[0] if after else None
 
 
 def _is_shared_out(part: Part) -> bool:
@@ -223,9 +226,12 @@ def _is_shared_out(part: Part) -> bool:
 
 def _share(phrase: Phrase, counted: list[Measured], at: int) -> str | None:
     floor = counted[at - 1].end if at else 0
-    before = phrase.text[floor : counted[at].start]
-    match = _SHARE.fullmatch(before.lstrip("、和及 "))
+    ceiling = counted[at + 1].start if at + 1 < len(counted) else len(phrase.text)
+    match = _SHARE.fullmatch(phrase.text[floor : counted[at].start].lstrip("、和及 "))
+    rest = re.match("[^、，和及]*", phrase.text[counted[at].end : ceiling])
     name = match.group(1) if match else ""
+    if not name or name[0] in "全本该各每其" or (rest and rest.group().strip()):
+        return None
     return name if ends_like_a_place(name) or ends_like_a_body(name) else None
 
 
@@ -245,7 +251,7 @@ def _read_unmeasured(settled: Settled, phrase: Phrase, reading: _Reading) -> Non
     elif (recurrence or deadline) and _is_dated(phrase, recurrence, deadline):
         reading.drafts.append(_named(reading, draft))
     else:
-        reading.acts.append(phrase)
+        reading.acts.append((phrase, reading.subject))
         return
     reading.pending, reading.pending_from = [], None
 
@@ -271,8 +277,12 @@ def _consenting(settled: Settled, phrase: Phrase) -> tuple[str, ...]:
 
 def _named(reading: _Reading, draft: Draft) -> Draft:
     """The draft with the sentence's doer, unless it has names of its own."""
-    if draft.named_by is NamedBy.NOBODY and reading.subject:
-        return replace(draft, names=reading.subject, named_by=NamedBy.SENTENCE)
+    return _done_by(reading.subject, draft)
+
+
+def _done_by(subject: tuple[str, ...], draft: Draft) -> Draft:
+    if draft.named_by is NamedBy.NOBODY and subject:
+        return replace(draft, names=subject, named_by=NamedBy.SENTENCE)
     return draft
 
 
@@ -280,22 +290,24 @@ def _add_acts(part: Part, reading: _Reading, scope: Scope) -> None:
     """What the part promises without number or day: the promise itself, or finer items under another."""
     if scope is Scope.MEASURED or acts.is_defining(part):
         return
-    concrete = [phrase for phrase in reading.acts if acts.has_act(phrase)]
+    concrete = [(phrase, subject) for phrase, subject in reading.acts if acts.has_act(phrase)]
     only_by = bool(reading.drafts) and all(d.named_by is NamedBy.BY and not d.quantity for d in reading.drafts)
     if reading.drafts and not only_by:
-        _add_items(concrete, reading, parent=0)
+        _add_items(concrete, reading)
         return
-    vague = [phrase for phrase in reading.acts if acts.is_exhortation(phrase) and not acts.is_guiding(phrase)]
+    vague = [phrase for phrase, _ in reading.acts if acts.is_exhortation(phrase) and not acts.is_guiding(phrase)]
     if not concrete and (only_by or not vague):
         return
-    first, last = reading.acts[0], reading.acts[-1]
+    (first, first_subject), (last, _) = reading.acts[0], reading.acts[-1]
+    subject = first_subject or (concrete[0][1] if concrete else ())
     whole = Draft(Span(_trimmed(first), last.end), is_optional=not concrete)
-    reading.drafts.insert(0, _named(reading, whole))
+    reading.drafts.insert(0, _done_by(subject, whole))
     if concrete and len(reading.acts) > 1:
-        _add_items(concrete, reading, parent=0)
+        _add_items(concrete, reading)
 
 
-def _add_items(phrases: list[Phrase], reading: _Reading, *, parent: int) -> None:
-    for phrase in phrases:
-        item = Draft(Span(_trimmed(phrase), phrase.end), is_optional=True, parent=parent)
-        reading.drafts.append(_named(reading, item))
+def _add_items(phrases: list[tuple[Phrase, tuple[str, ...]]], reading: _Reading) -> None:
+    """Finer acts, as items under the part's first promise."""
+    for phrase, subject in phrases:
+        item = Draft(Span(_trimmed(phrase), phrase.end), is_optional=True, parent=0)
+        reading.drafts.append(_done_by(subject, item))

@@ -88,13 +88,19 @@ def read_metadata(document: Document, settled: Settled) -> Metadata:
 
 
 def _read_title(document: Document) -> str:
-    titles = [block for block in document.blocks if block.kind is BlockKind.TITLE]
-    lines = [block.span.cut(document.text).strip() for block in titles[:4]]
-    if not lines:
-        lines = [
-            next((line for line in _first_lines(document) if re.search(f"(?:{_PAPER})(?:（[^）]*）)?$", line)), "")
-        ]
-    return "".join(lines)
+    """The lines of the title; of a notice that issues a plan (关于印发…的通知), those of the plan."""
+    groups: list[list[int]] = []
+    for at, block in enumerate(document.blocks):
+        if block.kind is BlockKind.TITLE:
+            if groups and groups[-1][-1] == at - 1:
+                groups[-1].append(at)
+            else:
+                groups.append([at])
+    titles = ["".join(document.blocks[at].span.cut(document.text).strip() for at in group[:6]) for group in groups]
+    if not titles:
+        titles = [line for line in _first_lines(document) if re.search(f"(?:{_PAPER})(?:（[^）]*）)?$", line)]
+    plans = [title for title in titles if not re.search("印发.{2,60}的?通知$", title)]
+    return next(iter(plans or titles), "")
 
 
 def _first_lines(document: Document) -> Iterator[str]:

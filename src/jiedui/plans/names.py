@@ -16,8 +16,12 @@ _VAGUE = re.compile(any_of(words("names", "vague")) + "$")
 _CUT = re.compile("[、，；]|(?:和|与|及|以及)")
 _SHARED_TAIL = re.compile("(?:(?:主管|职能|行政|业务)?部门|(?:有关|相关)?(?:部门|单位)|机构)$")
 _BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}+$")
-_PLACE_FIRST = re.compile(rf"^(?:{any_of(words('names', 'places'))}|街道|开发区|园区|高新区|经开区|管委会)")
+_PLACE_FIRST = re.compile(
+    rf"^(?:{any_of(words('names', 'places'))}|街道|开发区|园区|高新区|经开区)*(?:人民政府|政府|党委|办事处|管委会|办)?$"
+)
+_TREASURY = re.compile("(?:中央|国家|地方|各级|本级|同级|上级|[省市县区州乡镇级])财政$")
 _FIRM_DUTY = re.compile(f"[{TIMED}]|每|负责|要(?!求)|应|须|会同|牵头|定期")
+_NO_NAME = re.compile(f"[{TIMED}{SPENT}，：0-9]")
 _TOGETHER = re.compile("会同|联合(?!会)|协同")
 _GROUP = re.compile("(?:[^，、各帮派责牵配受支援接主监府局委]{0,4})(?:企业|用人单位|高校|院校|公司|学校|人员|单位|机构)")
 _OFFICE_AFTER = re.compile("[^，、各本该有相每要]{1,4}(?:室|科|股|处|组|办|中心|所|站|部|局|队)")
@@ -123,12 +127,15 @@ def _first_name(text: str, start: int) -> str:
 
 def _name_end(text: str, start: int, reach: int = LONGEST_NAME) -> int | None:
     """Where the first name ends that a duty or an act follows."""
-    limit = min(len(text), start + reach)
+    end_of_words = _NO_NAME.search(text, start)
+    limit = min(end_of_words.start() if end_of_words else len(text), start + reach)
     for match in _TAIL.finditer(text, start, limit):
         end = match.end()
         if _TOGETHER.search(text, start, end):
             return None
         if end - start < 2 or _NOT_TAIL.search(text, start, match.end()):
+            continue
+        if match.group() == "财政" and not _TREASURY.search(text, start, end):
             continue
         if _GROUP.fullmatch(text, start, end):
             if _FIRM_DUTY.match(text, end):

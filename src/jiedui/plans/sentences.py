@@ -15,7 +15,7 @@ from jiedui.plans.times import Timed, find_times
 
 _SENTENCE_END = "。！？\n"
 _PART_END = re.compile("[。；！？\n]")
-_PHRASE_END = re.compile(r"[，：]|(?<!\d),|,(?!\d{3})")
+_PHRASE_END = re.compile(rf"[，：]|(?<!\d),|,(?!\d{{3}})|(?<=[一-鿿])、(?={TIMED})")
 _ENUMERATOR = re.compile(
     rf"(?:[\s{BRACKETED}]{{1,4}}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})[.、）](?!\d)|[①-⑳●◆■·*-])*"
 )

@@ -27,6 +27,7 @@ _UNIT = re.compile(rf"([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
 _HEAD_UNIT = re.compile(rf"（([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})）")
 _CAPTION = re.compile(rf"单位：? ?([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
 _COUNTED_BY_HEAD = {"户数": "户", "人数": "人", "村数": "个", "户": "户", "人": "人"}
+_WHO = ("lead", "support", "responsible")
 _CARRIED = ("lead", "support", "responsible", "deadline", "place", "project")
 _TABLE_NUMBERS = 30
 
@@ -55,8 +56,8 @@ def lower_rows(document: Document, settled: Settled, *, first_year: int | None) 
             columns, above = head, {}
         else:
             row = _Row(settled, block, columns, above, first_year)
-            found[at] = list(row.lower())
-            above = row.carried()
+            found[at] = [] if row.is_section else list(row.lower())
+            above = {} if row.is_section else row.carried()
     return found
 
 
@@ -108,15 +109,21 @@ class _Row:
     above: Mapping[str, str]
     first_year: int | None
 
+    @property
+    def is_section(self) -> bool:
+        """Whether the row only names the section of the table that follows."""
+        said = [cell for cell in self.block.cells if len(cell)]
+        own = {column.role for cell, column in self._pairs() if len(cell)}
+        is_bare = not re.search(r"\d|。|，", "".join(cell.cut(self.settled.plain) for cell in said[1:] or said))
+        return bool(self.columns) and len(self.columns) > 2 and len(said) <= 2 and is_bare and own <= {"number", "task", "project", "place", ""}
+
     def carried(self) -> dict[str, str]:
         """What the next row's empty cells continue."""
         return {role: self._text(role) for role in _CARRIED}
 
     def lower(self) -> Iterator[Draft]:
         """The row's drafts: from its tasks, then from the numbers in columns of their own."""
-        texts = [draft for cell in self._cells("task", "project") for draft in self._lower_cell(cell)]
-        if not self.columns:
-            texts = [draft for cell in self.block.cells for draft in self._read_text(cell)]
+        texts = self._lower_tasks()
         numbers = list(self._numbers())
         counted = {draft.quantity for draft in texts}
         extra = [draft for draft in numbers if draft.quantity not in counted]
@@ -126,37 +133,63 @@ class _Row:
         parented = kept if len(kept) == len(texts) else [replace(draft, parent=None) for draft in kept]
         yield from (self._charge(draft) for draft in [*parented, *extra])
 
+    def _lower_tasks(self) -> list[Draft]:
+        """What the cells that hold tasks promise; a short name beside a fuller cell is its title."""
+        if not self.columns:
+            return self._joined([self._read_text(cell) for cell in self.block.cells])
+        cells = self._cells("task", "project")
+        read = [self._read_text(cell) for cell in cells]
+        is_title = [len(cell) <= 12 and not re.search(r"\d|[，；。]", cell.cut(self.settled.plain)) for cell in cells]
+        if len(cells) > 1 and any(is_title) and not all(is_title):
+            read = [[] if title else drafts for drafts, title in zip(read, is_title, strict=True)]
+        return self._joined(read)
+
+    @staticmethod
+    def _joined(read: list[list[Draft]]) -> list[Draft]:
+        """One list, with parents that point into it."""
+        joined: list[Draft] = []
+        for drafts in read:
+            base = len(joined)
+            joined += (replace(d, parent=None if d.parent is None else d.parent + base) for d in drafts)
+        return joined
+
+    def _pairs(self) -> list[tuple[Span, _Column]]:
+        return list(zip(self.block.cells, self.columns, strict=False))
+
     def _cells(self, *roles: str) -> list[Span]:
         """The cells of the first of `roles` that the table has."""
         for role in roles:
-            if found := [cell for cell, column in zip(self.block.cells, self.columns, strict=False) if column.role == role]:
+            if found := [cell for cell, column in self._pairs() if column.role == role]:
                 return [cell for cell in found if len(cell)]
         return []
 
     def _text(self, role: str) -> str:
-        cells = [cell for cell, column in zip(self.block.cells, self.columns, strict=False) if column.role == role]
+        cells = [cell for cell, column in self._pairs() if column.role == role]
         said = "、".join(filter(None, (re.sub(r"\s*\n\s*", "、", cell.cut(self.settled.plain).strip()) for cell in cells)))
-        return said or self.above.get(role, "")
+        return said or (self.above.get(role, "") if self._continues(role) else "")
+
+    def _continues(self, role: str) -> bool:
+        """Whether an empty cell continues the row above: units only where the row names none at all."""
+        return role not in _WHO or not any(len(cell) for cell, column in self._pairs() if column.role in _WHO)
 
     def _read_text(self, cell: Span) -> list[Draft]:
         parts = cut_parts(self.settled, cell)
         return lower_parts(self.settled, parts, scope=Scope.EVERYTHING, first_year=self.first_year)
 
-    def _lower_cell(self, cell: Span) -> list[Draft]:
-        return self._read_text(cell)
-
     def _bare_task(self) -> Iterator[Draft]:
         """A task without any verb that the lexicon knows is still the row's task."""
-        for cell in self._cells("task", "project")[:1]:
-            line = cell.cut(self.settled.text)
-            if len(line.strip()) >= 4 and not _TOTAL.match(line) and (self._names() or self._times()):
-                end = cell.start + (line.find("\n") if "\n" in line else len(line))
-                yield Draft(Span(cell.start, max(end, cell.start + 1)))
+        cells = [cell for cell in self._cells("task", "project") if not _TOTAL.match(cell.cut(self.settled.text))]
+        if not cells or not (self._names() != ((), ()) or self._times()):
+            return
+        cell = max(cells, key=len)
+        line = cell.cut(self.settled.text).split("\n")[0].rstrip()
+        if len(line) >= 4:
+            yield Draft(Span(cell.start, cell.start + len(line)))
 
     def _numbers(self) -> Iterator[Draft]:
         """The plain numbers in columns whose head, or whose row, gives a unit."""
         unit_cell = _UNIT.fullmatch(self._text("unit"))
-        for cell, column in list(zip(self.block.cells, self.columns, strict=False))[:_TABLE_NUMBERS]:
+        for cell, column in self._pairs()[:_TABLE_NUMBERS]:
             match = _PLAIN_NUMBER.fullmatch(cell.cut(self.settled.plain).strip())
             if column.role != "count" or not match or len(match[1]) > LONGEST:
                 continue
@@ -178,13 +211,16 @@ class _Row:
             responsible, lead = self._names()
             if responsible or lead:
                 draft = replace(draft, names=responsible, lead=lead, named_by=NamedBy.ROW)
-        if draft.recurrence or draft.deadline or draft.is_optional:
-            return draft
         times = self._times()
+        if draft.recurrence or draft.is_optional or (draft.deadline and not (times and self._is_bare_year(draft.deadline))):
+            return draft
         recurrence = next((time for time in times if time.recurrence), None)
         deadline = next((time for time in reversed(times) if time.has_deadline), None)
         is_ongoing = not times and is_ongoing_time(self._text("deadline"))
         return replace(draft, recurrence=recurrence, deadline=deadline, is_ongoing=is_ongoing)
+
+    def _is_bare_year(self, time: Timed) -> bool:
+        return re.fullmatch(r"\d{4}年", self.settled.plain[time.start : time.end]) is not None
 
     def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         responsible = split_names("、".join(filter(None, (self._text("responsible"), self._text("support")))))

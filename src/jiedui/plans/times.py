@@ -122,6 +122,9 @@ def _refer(text: str, timed: Timed) -> Timed:
         return timed
     since = _SINCE.match(text, timed.end)
     compared = _COMPARED.search(text, max(0, timed.start - 3), timed.start) or _ON_BASIS.match(text, timed.end)
+    is_attribute = timed.day and timed.day.year and text.startswith("的", timed.end) and text[timed.end - 1] in "年底月日"
+    if is_attribute:
+        return replace(timed, is_reference=True)
     if since:
         return replace(timed, end=since.end(), is_reference=True)
     return replace(timed, is_reference=True) if compared and timed.day and timed.day.year else timed
@@ -304,6 +307,7 @@ _SOURCE = [
     ),
     (r"一(?P<cycle>年|月|周|季度?)(?=不?[少低]?[于]?[0-9一两二三四]{1,2}次)", _read_cycle),
     ("不?定期", _read_regular),
+    (rf"(?:次年|第二年)的?{_MONTH_DAY}{_BY}", lambda match: _yearly(match)),
     (rf"(?P<year>{_YEAR})年{_MONTH_DAY}{_BY}", _read_year_day),
     (
         rf"(?P<year>{_YEAR})(?P<sep>[-./])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>[0-3]?[0-9])(?![0-9]){_BY}",
@@ -327,6 +331,12 @@ _SOURCE = [
 ]
 
 
+def _yearly(match: re.Match[str]) -> Timed | None:
+    """次年1月底前: of every year, as what it follows."""
+    day = _month_day(match)
+    return Timed(*match.span(), recurrence=Recurrence(Cycle.YEAR), day=day) if day else None
+
+
 def _read_by(match: re.Match[str]) -> Timed:
     printed = match["cycle"] or match["mean"] or match.group()[1:]
     return _every(match, _CYCLES[printed.strip()], "")
@@ -339,5 +349,5 @@ _BARE = "[0-9一二三四五六七八九十〇○零]"
 _CANDIDATE = re.compile(
     rf"(?<!{_BARE}){_BARE}{{1,4}}(?=[年月季]|[-./至到]{{1,2}}{_BARE}{{1,4}}(?:[年月季日号]|[-./]{_BARE}))|{_BARE}{{4}}(?=年)"
     "|每|[按逐](?=[年半季月周日])|[今当本]年|[上下]半年|全年|年[底末内终均初]|一[年月周季](?=不?[少低]?于?[0-9一两二三四])|月均|季度|第[一二三四1-4]季"
-    "|不?定期|印发|发布|下发|公布|出台|发文|“?十[一二三四五六]五"
+    "|不?定期|次年|第二年|印发|发布|下发|公布|出台|发文|“?十[一二三四五六]五"
 )
