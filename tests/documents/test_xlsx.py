@@ -70,7 +70,7 @@ def test_a_row_is_as_high_as_its_longest_cell() -> None:
     short, long, broken = (found.row_dimensions[number].height for number in (4, 5, 6))
     assert 20 <= short < 21
     assert long > broken > short
-    assert opened([("1", "长" * 30_000, 0, None)]).row_dimensions[4].height >= 409
+    assert opened([("1", "长" * 30_000, 0, None)]).row_dimensions[4].height > 408
 
 
 @pytest.mark.parametrize(

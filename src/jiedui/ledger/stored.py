@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, TextField
 
 from jiedui.ledger.chain import plain
 
@@ -58,10 +58,13 @@ class _Reader:
         self._column = field.get_col(model._meta.db_table)
         backend = connection.ops.get_db_converters(self._column)
         self._converters = [*backend, *self._column.get_db_converters(connection)]
+        self._as_it_lies = None if self._converters else _plain_type(field)
         # PostgreSQL checks types by itself; SQLite stores whatever it is given.
         self._is_strict = connection.vendor == "sqlite"
 
     def read(self, raw: Any) -> Any:
+        if raw is None or type(raw) is self._as_it_lies:
+            return raw
         try:
             value = raw
             for convert in self._converters:
@@ -71,3 +74,11 @@ class _Reader:
         except (ValueError, TypeError, OverflowError, ValidationError):
             return f"⟨{raw!r}⟩"
         return plain(value)
+
+
+def _plain_type(field: "Field[Any, Any]") -> type[str] | type[int] | None:
+    """The type whose values are stored as they are, so that one of that type needs no second look."""
+    held = field.target_field if isinstance(field, ForeignKey) else field
+    if isinstance(held, CharField | TextField):
+        return str
+    return int if isinstance(held, IntegerField) else None
