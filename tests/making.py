@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from PIL import Image
 
 from jiedui.accounts.models import Organisation, Person, Post, User
-from jiedui.ledger import chain, consent
+from jiedui.ledger import chain, consent, storage
 from jiedui.ledger.access import SYSTEM, Viewer
 from jiedui.ledger.actions import activities, approvals, evidence
 from jiedui.ledger.actions.particulars import Actuals, Details
@@ -93,7 +93,8 @@ def make_cast() -> Cast:
 def make_plan(
     record: Recording, programme: Programme, *, received_by: User, promises: Sequence[Promise] = PROMISES
 ) -> PlanVersion:
-    """An adopted version with commitments and their obligations of 2019 and 2020."""
+    """An adopted version with commitments and their obligations of 2019 and 2020; its source lies in the store."""
+    text = "。".join(promise.quote for promise in promises) + "。"
     version = record.create(
         PlanVersion(
             programme=programme,
@@ -105,8 +106,8 @@ def make_plan(
             first_year=2019,
             last_year=2020,
             source_name="工作方案.txt",
-            source_digest="0" * 64,
-            text="。".join(promise.quote for promise in promises) + "。",
+            source_digest=storage.store([text.encode()]).digest,
+            text=text,
             document={"format": "txt", "blocks": [], "clauses": []},
             received_by=received_by,
             received_at=at(OPENING),

@@ -5,7 +5,7 @@ is not there for them and `Refused` for what they may see but not do.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +14,16 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import TABLE, Role, Scope, Verb
 from jiedui.ledger.chain import Actor
-from jiedui.ledger.models import Activity, Change, Evidence, Membership, PlanVersion, Programme, Side
+from jiedui.ledger.models import (
+    Activity,
+    Change,
+    Evidence,
+    Membership,
+    ObligationParty,
+    PlanVersion,
+    Programme,
+    Side,
+)
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import WRITING
 from jiedui.plans.kinds import KINDS
@@ -101,6 +110,24 @@ def viewer_of(user: User, *, on: date) -> Viewer:
         post_title=post.title if post else "",
         seats=tuple(_seat(membership) for membership in memberships),
     )
+
+
+def as_installation(slug: str) -> tuple[Viewer, Programme]:
+    """The programme, and the installation itself as its auditor: for whoever holds the server. Raises Missing, Refused.
+
+    Without a slug it is the only programme there is.
+    """
+    programmes = Programme.objects.select_related("pairing__donor", "pairing__recipient").order_by("slug")
+    found = list(programmes.filter(slug=slug) if slug else programmes[:2])
+    if not found:
+        raise Missing
+    if len(found) > 1:
+        slugs = "、".join(programmes.values_list("slug", flat=True))
+        raise Refused("bad_input", "有多个帮扶项目，请用 --programme 指明一个：{slugs}。", slugs=slugs)
+    programme = found[0]
+    donor = programme.pairing.donor
+    seat = Seat(programme.pk, programme.slug, programme.name, Role.AUDITOR, donor.pk, donor.name, Side.ABOVE)
+    return replace(SYSTEM, seats=(seat,)), programme
 
 
 def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -223,9 +250,18 @@ def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySe
 
 
 def _bodies_of(programme: Programme) -> Iterable[int]:
+    """Both sides, the team, whoever owes something, and whoever holds a seat."""
     pairing = programme.pairing
     seats = Membership.objects.filter(programme=programme).values_list("organisation_id", flat=True)
-    return {pairing.donor_id, pairing.recipient_id, *programme.team.values_list("organisation_id", flat=True), *seats}
+    team = programme.team.filter(organisation__isnull=False).values_list("organisation_id", flat=True)
+    owing = ObligationParty.objects.filter(obligation__programme=programme).order_by()
+    return {
+        pairing.donor_id,
+        pairing.recipient_id,
+        *team,
+        *seats,
+        *owing.values_list("organisation_id", flat=True).distinct(),
+    }
 
 
 def get_programme_as_administrator(viewer: Viewer) -> frozenset[int]:

@@ -87,7 +87,7 @@ def deed_of(activity: Activity) -> Deed:
 
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
-    """What a deed counts towards, in the order of the plan. Three queries."""
+    """What a deed counts towards, in the order of the plan. Four queries."""
     proxies = _bodies_that_stand_for_a_side(programme)
     found: dict[int, tuple[int, Candidate]] = {}
     for obligation in _obligations(programme, deed):

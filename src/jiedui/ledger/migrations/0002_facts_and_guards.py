@@ -10,6 +10,16 @@ SQLITE_GUARD = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
+# REPLACE deletes the row in its way without asking the trigger on deletion.
+SQLITE_REPLACE_GUARD = """
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
+SAME_ROW = {
+    "ledger_event": "sequence = NEW.sequence OR digest = NEW.digest",
+    "ledger_change": "id = NEW.id OR (event_id = NEW.event_id AND ordinal = NEW.ordinal)",
+}
 POSTGRES_FUNCTION = """
 CREATE FUNCTION refuse_change_of_the_log() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$
@@ -31,6 +41,7 @@ def make(apps, schema_editor):
         for table in LOG_TABLES:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(SQLITE_GUARD.format(table=table, verb=verb))
+            schema_editor.execute(SQLITE_REPLACE_GUARD.format(table=table, same=SAME_ROW[table]))
         return
     schema_editor.execute(POSTGRES_FUNCTION)
     for table in LOG_TABLES:

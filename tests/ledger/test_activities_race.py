@@ -1,0 +1,56 @@
+"""Two people at one activity in the same moment: one of them is told, and the record holds."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 6
+ALLOWED = {
+    # Whoever comes second finds it confirmed.
+    "confirm_twice": [["done", "wrong_state"]],
+    # Confirmed first: no edit. Edited first: the confirmer read something else, or reads the new content.
+    "confirm_and_edit": [["done", "wrong_state"], ["conflict", "done"], ["done", "done"]],
+    "approve_and_edit": [["done", "done"], ["conflict", "done"]],
+    "count_twice": [["conflict", "done"]],
+    "record_twice": [["done", "done"]],
+}
+
+
+pytestmark = pytest.mark.slow
+
+
+def test_two_at_once_are_told_apart_on_sqlite(tmp_path: Path) -> None:
+    race(tmp_path, {"JIEDUI_DATABASE_URL": ""})
+
+
+@pytest.mark.postgres
+def test_two_at_once_are_told_apart_on_postgresql(tmp_path: Path, make_postgres_database: Callable[[], str]) -> None:
+    address = urlsplit(make_postgres_database())
+    # Django's settings take the name from the address; libpq finds the socket by PGHOST.
+    socket = parse_qs(address.query)["host"][0]
+    race(tmp_path, {"JIEDUI_DATABASE_URL": f"postgresql://postgres@{address.path}", "PGHOST": socket})
+
+
+def race(folder: Path, database: Mapping[str, str]) -> None:
+    environment = {
+        **os.environ,
+        **database,
+        "JIEDUI_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "jiedui.config.settings",
+    }
+    command = [sys.executable, "-W", "error", "-m", "tests.ledger.racing", str(ROUNDS)]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+    result = json.loads(finished.stdout)
+    assert (result["doubles"], result["fault"]) == (0, None)
+    assert set(result["outcomes"]) == set(ALLOWED)
+    for name, outcomes in result["outcomes"].items():
+        assert len(outcomes) == ROUNDS
+        assert [outcome for outcome in outcomes if outcome not in ALLOWED[name]] == [], name
