@@ -97,6 +97,7 @@
   function shut() {
     const panel = document.getElementById("panel"), chosen = document.querySelector(".promise.is-chosen");
     panel.classList.remove("is-open");
+    document.body.classList.remove("has-sheet");
     if (chosen) chosen.focus({ preventScroll: true });
   }
 
@@ -117,9 +118,10 @@
     act();
   });
 
-  document.addEventListener("htmx:afterSwap", function (event) {
+  document.addEventListener("htmx:afterSettle", function (event) {
     spreadLights();
     const chosen = document.querySelector(".promise.is-chosen");
+    document.body.classList.toggle("has-sheet", document.getElementById("panel").classList.contains("is-open"));
     if (event.target.id !== "panel" || !window.matchMedia(NARROW).matches) return;
     document.getElementById("panel").focus({ preventScroll: true });
     if (chosen) chosen.scrollIntoView({ block: "start" });
