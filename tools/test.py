@@ -1,4 +1,6 @@
-"""Run every test in three stages, the quick ones first, and say the total in one line.
+"""Run every test in four stages, the quick ones first, and say the total in one line.
+
+The rooms that keep the record are tested twice: on SQLite with all the others, then on a PostgreSQL server.
 
 Options are handed on to pytest: `.venv/bin/python tools/test.py -x -k plans`.
 """
@@ -20,12 +22,16 @@ class Stage:
 
     name: str
     options: tuple[str, ...]
+    server: tuple[str, ...] = ()
 
 
 # tests/conftest.py gives `fast` to the tests of the core that carry no other mark.
+THE_RECORD = tuple(f"tests/{room}" for room in ("accounts", "ledger", "cli", "web"))
+ON_POSTGRESQL = (sys.executable, "tools/with_postgres.py")
 STAGES = (
     Stage("fast", ("-m", "fast")),
     Stage("thorough", ("-m", "not fast and not browser", "-n", "2")),
+    Stage("postgres", ("-m", "not browser and not postgres", "-n", "2", *THE_RECORD), ON_POSTGRESQL),
     Stage("browser", ("-m", "browser")),
 )
 
@@ -60,7 +66,7 @@ def run(stage: Stage, options: list[str], total: Total) -> int:
     """Run one stage; a stage without tests is no failure."""
     report = ROOT / "build" / "tests" / f"{stage.name}.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", *stage.options, f"--junitxml={report}", *options]
+    command = [*stage.server, sys.executable, "-m", "pytest", "-q", *stage.options, f"--junitxml={report}", *options]
     print(f"── {stage.name} tests", flush=True)
     status = subprocess.run(command, cwd=ROOT, env=os.environ, check=False).returncode
     if report.exists():

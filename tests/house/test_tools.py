@@ -58,7 +58,13 @@ def test_the_stages_are_summed(tmp_path: Path) -> None:
 
 
 def test_the_stages_leave_no_test_out() -> None:
-    assert [stage.options[1] for stage in stages.STAGES] == ["fast", "not fast and not browser", "browser"]
+    on_sqlite = [stage.options[1] for stage in stages.STAGES if not stage.server]
+    assert on_sqlite == ["fast", "not fast and not browser", "browser"]
+
+
+def test_the_record_is_tested_on_both_databases() -> None:
+    (again,) = (stage for stage in stages.STAGES if stage.server)
+    assert all((ROOT / folder).is_dir() for folder in again.options if folder.startswith("tests/"))
 
 
 def test_a_browser_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
