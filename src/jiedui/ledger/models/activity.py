@@ -6,10 +6,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.ledger.models.plan import Commitment, Obligation
 from jiedui.ledger.models.programme import Programme, Side
+
+# The day under which the ledger lists an activity: the actual one, or the planned one until there is one.
+DAY = Coalesce("done_on", "planned_on")
 
 
 class ActivityState(models.TextChoices):
@@ -60,10 +64,10 @@ class Activity(models.Model):
     class Meta:
         ordering = ("programme", "-planned_on", "-id")
         indexes = [
-            models.Index(fields=("programme", "-planned_on", "-id"), name="activity_by_day"),
-            models.Index(fields=("programme", "organisation", "-planned_on", "-id"), name="activity_by_unit"),
-            models.Index(fields=("programme", "state", "-planned_on", "-id"), name="activity_by_state"),
-            models.Index(fields=("programme", "kind", "-planned_on", "-id"), name="activity_by_kind"),
+            models.Index(F("programme"), DAY.desc(), F("id").desc(), name="activity_by_day"),
+            models.Index(F("programme"), F("organisation"), DAY.desc(), F("id").desc(), name="activity_by_unit"),
+            models.Index(F("programme"), F("state"), DAY.desc(), F("id").desc(), name="activity_by_state"),
+            models.Index(F("programme"), F("kind"), DAY.desc(), F("id").desc(), name="activity_by_kind"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="activity_amount_not_negative"),

@@ -13,11 +13,11 @@ from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import Viewer, get_programme_to, visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Evidence, Programme
+from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.plans.kinds import KINDS
 
 ROWS = 50
-DAY = Coalesce("done_on", "planned_on")
 
 
 @dataclass(frozen=True, slots=True)
