@@ -47,7 +47,7 @@ def test_a_changed_package_is_named_in_both_languages(tmp_path: Path) -> None:
     result = run("verify", path)
     assert result.exit_code == 1
     assert result.stdout.startswith("核验不通过：“data/tables/datapackage.json”已被改动")
-    assert run("verify", path, "--lang", "en").stdout.startswith("It doesn't hold: “data/tables/datapackage.json”")
+    assert run("--lang", "en", "verify", path).stdout.startswith("It doesn't hold: “data/tables/datapackage.json”")
 
 
 def test_verifying_a_package_needs_no_database(tmp_path: Path) -> None:
@@ -118,10 +118,10 @@ def test_an_earlier_package_of_another_server_is_no_witness(record: Cast, tmp_pa
         (("verify", "--database", "--key", "12"), "64 位"),
         (("verify", "--database", "--key", "xyz"), "64 位"),
         (("verify", "no-such-file.zip"), "打不开"),
-        (("package", "--year", "2019", "--programme", "nowhere"), "没有代号为“nowhere”的帮扶项目"),
+        (("package", "--year", "2019", "--programme", "nowhere"), "没有这个帮扶项目"),
         (("package", "--year", "2019"), "用 --programme 指明一个"),
         (("package", "--year", "2031", "--programme", "shifeng-luxi"), "方案的期限是2019—2020年"),
-        (("package", "--year", "2019", "--programme", "shifeng-luxi", "-o", "/no/such/folder/a.zip"), "写不了"),
+        (("package", "--year", "2019", "--programme", "shifeng-luxi", "-o", "/no/such/folder/a.zip"), "无法继续"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_one_line(record: Cast, arguments: tuple[str, ...], said: str) -> None:

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from jiedui.accounts.roles import TABLE, Role, Verb
 from jiedui.ledger import chain, storage
-from jiedui.ledger.access import Viewer
-from jiedui.ledger.actions.packages import Assembled, as_installation, assemble_package
+from jiedui.ledger.access import Viewer, as_installation
+from jiedui.ledger.actions.packages import Assembled, assemble_package
 from jiedui.ledger.models import ActivityState, Contribution, Event, Evidence, PlanVersion
 from jiedui.ledger.package_content import YearOfRecord
 from jiedui.ledger.queries.packages import packages_page

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from jiedui.assessment.labels import LABELS
 from jiedui.assessment.results import Status
 from jiedui.kernel.money import format_wan
 from jiedui.kernel.quantities import YUAN, format_hundredths
@@ -15,16 +16,18 @@ from jiedui.plans.kinds import AREAS, KINDS
 from jiedui.reports.package_content import EvidencePart, ObligationPart
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LIGHTS: Mapping[Status, str] = {
-    Status.NOT_DUE: "○ 未到期",
-    Status.ON_TRACK: "◐ 推进中",
-    Status.DUE_SOON: "▲ 临期",
-    Status.OVERDUE: "■ 逾期",
-    Status.MET: "● 已完成",
-    Status.MET_LATE: "● 逾期完成",
-    Status.OVER_MOST: "◆ 超上限",
-    Status.WAIVED: "– 免责",
-}
+# In the order in which a year's lights are counted up: what is kept first.
+_ORDER = (
+    Status.MET,
+    Status.MET_LATE,
+    Status.OVER_MOST,
+    Status.ON_TRACK,
+    Status.DUE_SOON,
+    Status.OVERDUE,
+    Status.NOT_DUE,
+    Status.WAIVED,
+)
+LIGHTS: Mapping[Status, str] = {status: f"{LABELS[status].glyph} {LABELS[status].chinese}" for status in _ORDER}
 STATES: Mapping[str, str] = {
     "draft": "草稿",
     "submitted": "已报送",

@@ -6,20 +6,20 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
 from django.db import transaction
 
-from jiedui.accounts.roles import Role, Verb
+from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.access import SYSTEM, Seat, Viewer
-from jiedui.ledger.models import Event, Programme, Side
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.models import Event, Programme
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.package_content import gather, programme_events, year_of_record
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Refused
 from jiedui.ledger.sealing import own_seal
 from jiedui.periods.periods import Period
 from jiedui.reports import verifier
@@ -75,24 +75,6 @@ def assemble_package(
         log_head=report.note.head,
         public_key=report.key.hex(),
     )
-
-
-def as_installation(slug: str) -> tuple[Viewer, Programme]:
-    """The programme, and the installation itself as its auditor: for whoever holds the server. Raises Missing.
-
-    Without a slug it is the only programme there is.
-    """
-    programmes = Programme.objects.select_related("pairing__donor", "pairing__recipient").order_by("slug")
-    found = list(programmes.filter(slug=slug) if slug else programmes[:2])
-    if not found:
-        raise Missing
-    if len(found) > 1:
-        slugs = "、".join(programmes.values_list("slug", flat=True))
-        raise Refused("bad_input", "有多个帮扶项目，请用 --programme 指明一个：{slugs}。", slugs=slugs)
-    programme = found[0]
-    donor = programme.pairing.donor
-    seat = Seat(programme.pk, programme.slug, programme.name, Role.AUDITOR, donor.pk, donor.name, Side.ABOVE)
-    return replace(SYSTEM, seats=(seat,)), programme
 
 
 def _read(
