@@ -53,18 +53,25 @@ def kind_words(code: str) -> str:
 
 
 def amount_words(hundredths: int | None, unit: str) -> str:
-    """An amount with its unit; money in 万元. An empty unit gives the bare number."""
+    """An amount with its unit; money in 万元, in English in yuan. An empty unit gives the bare number."""
     if hundredths is None:
         return NOTHING
-    if unit == YUAN:
-        return _("{amount} 万元").format(amount=format_wan(hundredths))
-    return f"{format_hundredths(hundredths)} {unit}".rstrip() if is_english() else format_hundredths(hundredths) + unit
+    if is_english():
+        return f"{_in_english(hundredths, unit)} {'yuan' if unit == YUAN else unit}".rstrip()
+    return f"{format_wan(hundredths)} 万元" if unit == YUAN else format_hundredths(hundredths) + unit
+
+
+def _in_english(hundredths: int, unit: str) -> str:
+    """Money in whole yuan, for nobody counts in ten thousands there."""
+    return format_yuan(hundredths).removesuffix(".00") if unit == YUAN else format_hundredths(hundredths)
 
 
 def number_words(hundredths: int | None, unit: str) -> str:
     """An amount without its unit, for a column whose head has the unit."""
     if hundredths is None:
         return NOTHING
+    if is_english():
+        return _in_english(hundredths, unit)
     return format_wan(hundredths) if unit == YUAN else format_hundredths(hundredths)
 
 

@@ -49,7 +49,8 @@ class Counted:
 class Panel:
     """`dues` are the obligations in order; with `units`, the same as a table of units by `periods`.
 
-    `counted` are the activities that the viewer may see in full, the newest first; `unseen` the number of others.
+    `beside` are the promises that share characters with this one, `items` those of its own that don't. `counted` are
+    the activities that the viewer may see in full, the newest first; `unseen` the number of others.
     """
 
     slug: str
@@ -77,6 +78,7 @@ def panel_of(
         order="o.period_start, o.due_on, o.sequence, o.id",
         values={"commitment_id": promise.id},
     )
+    beside = paper.beside(promise)
     counted, unseen = _counted(viewer, programme, promise, as_of=as_of)
     periods = tuple(sorted({(due.period_start, due.period_end) for due in owed}))
     return Panel(
@@ -84,8 +86,8 @@ def panel_of(
         as_of=as_of,
         promise=promise,
         light=lights.get(promise.key),
-        beside=tuple(Neighbour(other, lights.get(other.key)) for other in paper.beside(promise)),
-        items=paper.items_of(promise),
+        beside=tuple(Neighbour(other, lights.get(other.key)) for other in beside),
+        items=tuple(item for item in paper.items_of(promise) if item not in beside),
         dues=owed,
         units=_units(owed, periods) if promise.each_responsible else (),
         periods=periods,
