@@ -20,6 +20,7 @@ _GROUP = ("B002", untranslated("“{name}”是统称，按“{bodies}”共同�
 _HOME_UNIT = ("B003", untranslated("“{name}”没有写明是哪个单位，暂按“{bodies}”承担。"))
 _NOBODY = ("B004", untranslated("文中没有写明由谁承担，按帮扶方“{bodies}”承担。"))
 _UNBOUND = ("B005", untranslated("单位名单里没有“{name}”，请指定由哪个单位承担。"))
+ASSUMED = tuple(template for _, template in (_POST, _GROUP, _HOME_UNIT, _NOBODY, _UNBOUND))
 
 
 @dataclass(frozen=True, slots=True)

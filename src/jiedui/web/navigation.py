@@ -23,16 +23,24 @@ class Entry:
     also: tuple[str, ...] = ()
 
 
+_OF_THE_REVIEW = (
+    "review_new",
+    "review_heading",
+    "review_add",
+    "review_name",
+    "review_correct",
+    "review_adopt",
+)
 COLUMN = (
-    Entry(_("方案"), "plan", (Verb.VIEW,)),
+    Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations",)),
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
     Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity")),
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
-    Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), ("team",)),
-    Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,)),
+    Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),
+    Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,), ("trail_event",)),
 )
-ADMINISTRATION = Entry(_("账号"), "administration", (Verb.ADMINISTER,))
+ADMINISTRATION = Entry(_("账号"), "administration", (Verb.ADMINISTER,), ("user_new", "user", "bodies", "body"))
 BOTTOM = (
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
     Entry(_("方案"), "plan", (Verb.VIEW,)),
@@ -57,7 +65,8 @@ def column_of(viewer: Viewer, *, programme_id: int | None, slug: str, here: str)
     """The left column."""
     links = _links(COLUMN, viewer, programme_id=programme_id, slug=slug, here=here)
     if viewer.is_administrator and (address := address_of(ADMINISTRATION.name)):
-        links.append(Link(str(ADMINISTRATION.words), ADMINISTRATION.name, address, here == ADMINISTRATION.name))
+        is_here = here in (ADMINISTRATION.name, *ADMINISTRATION.also)
+        links.append(Link(str(ADMINISTRATION.words), ADMINISTRATION.name, address, is_here))
     return tuple(links)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiedui.web.views import activity, ledger, overview, plan, sign_in, tasks
+from jiedui.web.views import activity, ledger, overview, plan, review, sign_in, tasks
 
 urlpatterns = [
     path("", sign_in.start, name="start"),
@@ -29,4 +29,16 @@ urlpatterns = [
     ),
     path("p/<slug:slug>/ledger/<uuid:uid>/contributions", activity.contribution_correct, name="contribution_correct"),
     path("evidence/<uuid:uid>", activity.evidence, name="evidence"),
+    path("p/<slug:slug>/review", review.review, name="review"),
+    path("p/<slug:slug>/review/new", review.review_new, name="review_new"),
+    path("p/<slug:slug>/review/heading", review.review_heading, name="review_heading"),
+    path("p/<slug:slug>/review/add", review.review_add, name="review_add"),
+    path("p/<slug:slug>/review/name", review.review_name, name="review_name"),
+    path("p/<slug:slug>/review/confirm", review.review_confirm, name="review_confirm"),
+    path("p/<slug:slug>/review/<slug:key>/correct", review.review_correct, name="review_correct"),
+    path("p/<slug:slug>/review/<slug:key>/drop", review.review_drop, name="review_drop"),
+    path("p/<slug:slug>/review/finish", review.review_finish, name="review_finish"),
+    path("p/<slug:slug>/review/return", review.review_return, name="review_return"),
+    path("p/<slug:slug>/review/adopt", review.review_adopt, name="review_adopt"),
+    path("p/<slug:slug>/review/close", review.review_close, name="review_close"),
 ]

@@ -11,14 +11,14 @@ from jiedui.accounts.roles import Verb
 from jiedui.documents.reading import clean_name, read_document
 from jiedui.kernel.diagnostics import Severity
 from jiedui.kernel.refusals import InputRefused
-from jiedui.kernel.spans import Span
 from jiedui.ledger import access, chain, storage
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.adoption import open_obligations, revise_obligations
 from jiedui.ledger.actions.drafting import write_commitments
 from jiedui.ledger.actions.wording import optional, required
-from jiedui.ledger.kept import diagnostics_of, diagnostics_to_json, document_to_json
-from jiedui.ledger.models import Commitment, PlanState, PlanVersion, Programme, ReviewState
+from jiedui.ledger.kept import diagnostics_to_json, document_to_json
+from jiedui.ledger.models import PlanState, PlanVersion, Programme, ReviewState
+from jiedui.ledger.readiness import obstacles, owing_commitments
 from jiedui.ledger.refusals import Refused
 from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
@@ -127,9 +127,9 @@ def adopt_plan(
         version = _in_state(actor, programme, number, Verb.ADOPT_PLAN, PlanState.REVIEWED)
         if version.reviewed_by_id == actor.user_id:
             raise Refused("not_allowed", "审阅人不能批准印发自己审阅的方案，请由他人办理。")
-        commitments = _owing(version)
-        _check_bound(commitments)
-        _check_sound(version, commitments)
+        commitments = owing_commitments(version)
+        if (obstacle := next(obstacles(version, commitments), None)) is not None:
+            raise obstacle
         before = programme.versions.select_for_update().filter(state=PlanState.ADOPTED).first()
         if before is not None:
             record.change(before, state=PlanState.SUPERSEDED)
@@ -206,33 +206,3 @@ def _in_state(actor: Viewer, programme: Programme, number: int, verb: Verb, stat
     if version.state != state:
         raise Refused("wrong_state", "第{number}版方案现在不能办理此事，请刷新页面后再看。", number=number)
     return version
-
-
-def _owing(version: PlanVersion) -> list[Commitment]:
-    """The commitments that will owe something, with their parties."""
-    rows = version.commitments.filter(is_item=False).exclude(review_state=ReviewState.DROPPED)
-    return list(rows.prefetch_related("parties").order_by("sequence", "id"))
-
-
-def _check_bound(commitments: list[Commitment]) -> None:
-    """Every name is bound to a body (domain b.1)."""
-    names = dict.fromkeys(
-        party.name for one in commitments for party in one.parties.all() if party.organisation_id is None
-    )
-    if names:
-        raise Refused("not_ready", "“{names}”还没有对应的单位，请退回审阅后指定。", names="”“".join(names))
-    if any(not one.parties.all() for one in commitments):
-        raise Refused("not_ready", "有承诺没有责任单位，请退回审阅后指定。")
-
-
-def _check_sound(version: PlanVersion, commitments: list[Commitment]) -> None:
-    """No mistake of the paper is left in a commitment that will owe something."""
-    for one in commitments:
-        if one.least is not None and one.most is not None and one.least > one.most:
-            raise Refused("not_ready", "“{quote}”的下限高于上限，请退回审阅后更正。", quote=one.quote[:60])
-    uncorrected = [one for one in commitments if one.review_state != ReviewState.CORRECTED]
-    for found in diagnostics_of(version):
-        if found.severity is not Severity.ERROR:
-            continue
-        if any(found.span.overlaps(Span(one.start, one.end)) for one in uncorrected):
-            raise Refused("not_ready", "方案里还有没有更正的错误：{message}", message=found.message)
