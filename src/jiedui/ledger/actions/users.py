@@ -13,6 +13,7 @@ from django.utils import timezone
 from jiedui.accounts.directory import read_directory
 from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.accounts.roles import Role
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import chain
 from jiedui.ledger.access import Viewer, check_may_administer
 from jiedui.ledger.actions.wording import optional, required
@@ -24,6 +25,13 @@ _SIDE_OF_ROLE = {
     Role.DONOR_LEADER: Side.DONOR,
     Role.RECIPIENT_LEADER: Side.RECIPIENT,
     Role.RECIPIENT_CLERK: Side.RECIPIENT,
+}
+
+
+_WEAK = {
+    "password_too_short": untranslated("密码太短，至少8个字符。"),
+    "password_too_common": untranslated("密码太常见，容易被猜到，请换一个。"),
+    "password_entirely_numeric": untranslated("密码不能全是数字。"),
 }
 
 
@@ -135,7 +143,8 @@ def checked_password(password: str) -> str:
     try:
         validate_password(password)
     except ValidationError as error:
-        raise Refused("bad_input", "密码不合要求：{faults}", faults=" ".join(error.messages)) from error
+        code = error.error_list[0].code
+        raise Refused("bad_input", _WEAK.get(code, _WEAK["password_too_common"])) from error
     return make_password(password)
 
 
