@@ -41,7 +41,9 @@ def facts(commitment: Commitment) -> dict[str, Any]:
 
 def expected(row: dict[str, Any]) -> dict[str, Any]:
     blank: dict[str, Any] = dict.fromkeys(("least", "most", "unit", "yuan", "most_yuan", "rec", "due"))
-    return blank | {"approx": False, "who": [], "lead": [], "each": False} | {k: v for k, v in row.items() if k != "quote"}
+    return (
+        blank | {"approx": False, "who": [], "lead": [], "each": False} | {k: v for k, v in row.items() if k != "quote"}
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

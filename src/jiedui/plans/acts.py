@@ -13,19 +13,14 @@ _ADVERBS = re.compile(rf"(?:{_COVERED}|[一二三四五六七八九十]是|{any_
 _ACT_AT_START = re.compile(any_of(words("verbs", "acts_at_start")))
 _EXHORTATION = re.compile(any_of(words("verbs", "exhortations")))
 _ANY_VERB = re.compile(
-    any_of(
-        words("verbs", "acts"),
-        words("verbs", "acts_at_start"),
-        words("verbs", "completion"),
-        words("verbs", "exhortations"),
-        ["达到", "降到", "降至", "消除", "脱贫", "摘帽", "退出", "覆盖", "前往", "赴", "参加", "提出", "达标", "互访", "做到", "学习", "调度", "更新", "巡查", "巡视", "抽检", "补贴", "增长", "减少"],
-    )
+    any_of(*(words("verbs", key) for key in ("acts", "acts_at_start", "completion", "exhortations", "others")))
 )
-_COMPLETION = re.compile(
-    rf"(?:{_COVERED}|{any_of(words('hedges', 'whole'))}|{any_of(words('verbs', 'adverbs'))}|[，并于在到前须需应且])*(?:{any_of(words('verbs', 'completion'))}{_COVERED}*)?"
-)
+_DONE = any_of(words("verbs", "completion"))
+_FILLING = any_of(words("hedges", "whole"), words("verbs", "adverbs"), "，并于在前须需应且")
+_COMPLETION = re.compile(rf"(?:{_COVERED}|{_FILLING}|到(?!位))*+(?:{_DONE}{_COVERED}*)?")
+_WHOM = any_of(words("sections", "condition_nouns"))
 _ONLY_WHOM = re.compile(
-    rf"^{_COVERED}*(?:对|凡|符合)(?!口|接)[^，]*{any_of(words('sections', 'condition_nouns'))}{_COVERED}*$|的{_COVERED}*$|阶段{_COVERED}*$"
+    rf"^{_COVERED}*(?:对|凡|符合)(?!口|接)[^，]*{_WHOM}{_COVERED}*$|的{_COVERED}*$|阶段{_COVERED}*$"
 )
 _CLAIM = re.compile(rf"{_COVERED}*(?:均?可以?(?:按[^，]{{0,6}})?(?:申请|申报|享受|获|给予|一次性)|方可|予以|享受)")
 _REACHED = re.compile("达到|超过|满|以上|不低于|不少于")
@@ -35,7 +30,7 @@ _NOT_RULE = re.compile("必须(?:坚持|牢固|始终|充分|高度)|无须|必�
 _GUIDING = re.compile(rf"{_COVERED}*{any_of(words('sections', 'guiding'))}")
 _DEFINITION = re.compile("是指|指的是|所称|负责解释|解释权")
 _DEFINING = re.compile(any_of(words("sections", "defining")))
-_PAST = re.compile(any_of(words("sections", "past")))
+_PAST = re.compile(rf"{any_of(words('sections', 'past'))}(?![^，]{{0,14}}的)|现有\d")
 _FUTURE = re.compile(any_of(words("sections", "future")))
 _REFERRING = re.compile(rf"{_COVERED}*(?:按照|根据|结合|依据|对照|参照|围绕|针对|鉴于|以)")
 
@@ -53,7 +48,8 @@ def is_completion(phrase: Phrase) -> bool:
 
 def has_act(phrase: Phrase) -> bool:
     """Whether the phrase names a concrete act."""
-    if _GUIDING.match(phrase.text) or _ONLY_WHOM.search(phrase.text):
+    is_label = phrase.before_colon and len(phrase.text) <= 12
+    if is_label or _GUIDING.match(phrase.text) or _ONLY_WHOM.search(phrase.text):
         return False
     if _ACT.search(phrase.text):
         return True

@@ -7,8 +7,10 @@ from jiedui.plans.words import any_of, words
 
 _TIME_UNITS = frozenset(words("units", "times"))
 _CLASSIFIERS = frozenset(["名", "位", "个", "家", "户", "次", "场", "批", "所", "项", "期", "人次", "座", "处"])
-_NAME_BEFORE = re.compile(r"(?:第|每|[A-Za-z#№.]|其中之|十[一二三四五六])$")
-_NOT_ONE_BEFORE = re.compile("(?:不让|不落|不漏|没有|决不|绝不|任何|无|不)$|[统唯之单同第逐专不合划归万进另某任每其]$|一.$")
+_NAME_BEFORE = re.compile(r"(?:第|每|一式|各执|各持|[A-Za-z#№.]|其中之|十[一二三四五六])$")
+_NOT_ONE_BEFORE = re.compile(
+    "(?:不让|不落|不漏|没有|决不|绝不|任何|无|不)$|[统唯之单同第逐专不合划归万进另某任每其]$|一.$"
+)
 _NOT_ONE_AFTER = re.compile(
     "一(?:批|些|定|般|系列|种|类|律|起|并|线|流|体|致|旦|切|手|步|时|度|带|路|样|直|向|方|把|盘棋|张|揽子|站式|条龙|对一|次性|事一"
     "|[村户乡县人镇企校社]一|股|二|季|级|支|套|片|大|个个|部分|本|刀切|道|段|家人|头|分|角|系|件事|门式|网|窗|卡|码|车间|年来)"
@@ -25,7 +27,7 @@ _GIVEN_BEFORE = re.compile(
 _RELATIVE = re.compile(
     "(?:及以上|以上|以下|以内|之内|内|左右)?(?:且[^，、]{0,20}|[^，、的]{0,10})的(?:$|[，、]|[^，、]{0,14}"
     + any_of(words("sections", "condition_nouns"))
-    + "(?:$|[，、]|[可给按由每在享申优予发实到进开]))"
+    + "(?:$|[，、]|[可给按由每在享申优予发实到进开占达全比数均都总]))"
 )
 _BY_DAYS = re.compile("(?:内|以内|之内|以上|左右)")
 _DAYS_BEFORE = re.compile("(?:公示|公告|为期|期限|不少于|不低于|不超过|至少|最长|休假|时间)(?:为|期)?$")
@@ -51,13 +53,18 @@ def is_bystander(text: str, start: int, end: int, unit: str) -> bool:
         return True
     if unit not in _TIME_UNITS and _DESCRIBED.match(after) and not _HEDGED.search(before):
         return True
-    if unit not in _CLASSIFIERS and _SIZED.match(after) or (unit == "小时" and text[start:].startswith("24小时") and not _BY_DAYS.match(after)):
+    if (unit not in _CLASSIFIERS and _SIZED.match(after)) or _is_round_the_clock(text, start, after):
         return True
     if start <= 2 and unit == "个" and _SUBJECT_AFTER.match(after):
         return True
     if _FROM_BEFORE.search(before) and _RAISED.match(after):
         return True
-    return _is_condition(text, start, end, unit, before, after)
+    return _is_condition(text, end, unit, before, after)
+
+
+def _is_round_the_clock(text: str, start: int, after: str) -> bool:
+    """24小时值班: always, not for so long."""
+    return text.startswith("24小时", start) and not _BY_DAYS.match(after)
 
 
 def _is_article(text: str, start: int, end: int, before: str) -> bool:
@@ -80,7 +87,7 @@ def _is_named_span(number: str, before: str, after: str, unit: str) -> bool:
     return bool(_PAST_BEFORE.search(before) or (_NAMED_SPAN.match(after) and not is_within))
 
 
-def _is_condition(text: str, start: int, end: int, unit: str, before: str, after: str) -> bool:
+def _is_condition(text: str, end: int, unit: str, before: str, after: str) -> bool:
     """参保1年以上的企业, 达到25%的: only what is then given counts, unless the condition is itself changed."""
     if _CHANGED.search(text):
         return False

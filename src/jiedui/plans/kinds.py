@@ -1,4 +1,4 @@
-"""The registry of activity kinds (活动类别) and of the areas of work that they belong to, kept as data in `lexicon/kinds`."""
+"""The registry of activity kinds (活动类别) and of their areas of work, kept as data in `lexicon/kinds`."""
 
 import re
 from collections.abc import Mapping

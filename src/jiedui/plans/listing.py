@@ -54,7 +54,8 @@ def _how_much(commitment: Commitment) -> str:
 
 def _list_diagnostic(plan: Plan, lines: Lines, diagnostic: Diagnostic) -> str:
     place = lines.place(diagnostic.span.start)
-    head = f"{plan.document.name}:{place.line}:{place.character}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
+    where = f"{plan.document.name}:{place.line}:{place.character}"
+    head = f"{where}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
     hint = [f"  = {diagnostic.hint}"] if diagnostic.hint else []
     return "\n".join([head, *_excerpt(plan.document.text, diagnostic), *hint])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from jiedui.kernel.spans import Span
+from jiedui.periods.recurrence import Recurrence
 from jiedui.plans import acts
 from jiedui.plans.drafts import Draft, NamedBy, Scope
 from jiedui.plans.names import (
@@ -22,11 +23,15 @@ from jiedui.plans.sentences import Part, Phrase
 from jiedui.plans.settle import BRACKETED, TIMED, Settled
 from jiedui.plans.times import CYCLE_OF_RATE, Timed
 from jiedui.plans.words import any_of, words
-from jiedui.periods.recurrence import Recurrence
 
 _ENUMERATOR = re.compile(rf"(?:[一二三四五六七八九十]是要?|首先|其次|再次|最后|同时|此外|另外|[ {BRACKETED}])+")
+_ROLE_ONLY = re.compile(
+    f"({any_of(words('names', 'roles', 'lead'), words('names', 'roles', 'responsible'))})++[ {BRACKETED}]*"
+)
 _TIME_FIRST = re.compile(f"(?:到|至|在|于|截至|力争)*{TIMED}")
-_HEDGES = re.compile(any_of(words("hedges", "most_before"), words("hedges", "most_after"), ["但", "且", "并", "也", "原则上"]))
+_HEDGES = re.compile(
+    any_of(words("hedges", "most_before"), words("hedges", "most_after"), ["但", "且", "并", "也", "原则上"])
+)
 _SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
 
 
@@ -36,6 +41,8 @@ class _Reading:
 
     drafts: list[Draft] = field(default_factory=list)
     subject: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    named_by: NamedBy = NamedBy.SENTENCE
     front: Timed | None = None
     recurrence: Timed | None = None
     pending: list[Timed] = field(default_factory=list)
@@ -66,6 +73,9 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
     for at, phrase in enumerate(part.phrases):
         if phrase.after_colon:
             reading.subject = ()
+        if _assign(settled, phrase, reading):
+            reading.last = phrase
+            continue
         _note_subject(settled, phrase, reading)
         if acts.is_time_only(phrase):
             _hold_time(phrase, reading, is_front=at == 0)
@@ -80,6 +90,30 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
         reading.last = phrase
         if phrase.recurrences:
             reading.recurrence = phrase.recurrences[-1]
+
+
+def _assign(settled: Settled, phrase: Phrase, reading: _Reading) -> bool:
+    """A phrase that only says who leads or helps: 由区委组织部牵头，区教育局配合，…"""
+    doer = find_by(phrase.text) or find_doer(phrase.text)
+    role = _ROLE_ONLY.fullmatch(phrase.text, doer.end) if doer else None
+    if doer is None or role is None:
+        return False
+    names = _names(settled, phrase, doer)
+    if role.group(1).startswith("牵头"):
+        reading.lead = names
+    else:
+        reading.subject = names
+    if doer.is_by:
+        reading.named_by = NamedBy.BY
+    reading.drafts = [_assigned(reading, draft) for draft in reading.drafts]
+    reading.acts = [(act, reading.subject) for act, _ in reading.acts]
+    return True
+
+
+def _assigned(reading: _Reading, draft: Draft) -> Draft:
+    if draft.named_by is not NamedBy.NOBODY:
+        return draft
+    return replace(draft, names=reading.subject, lead=reading.lead, named_by=reading.named_by)
 
 
 def _after(part: Part, at: int) -> Phrase | None:
@@ -151,6 +185,9 @@ def _read_measured(settled: Settled, phrase: Phrase, reading: _Reading, *, share
             draft = replace(draft, names=split_names(share), named_by=NamedBy.ROW)
         elif by:
             draft = replace(draft, names=_names(settled, phrase, by), named_by=NamedBy.BY)
+        elif at and (own := find_doer(phrase.text[span.start - phrase.start : span.end - phrase.start])):
+            shifted = replace(own, start=own.start + span.start - phrase.start, end=own.end + span.start - phrase.start)
+            draft = replace(draft, names=_names(settled, phrase, shifted), named_by=NamedBy.SENTENCE)
         reading.drafts.append(_named(reading, draft))
     reading.pending, reading.pending_from = [], None
 
@@ -236,9 +273,9 @@ def _share(phrase: Phrase, counted: list[Measured], at: int) -> str | None:
 
 
 def _read_unmeasured(settled: Settled, phrase: Phrase, reading: _Reading) -> None:
-    times = [*reading.pending, *phrase.times]
-    recurrence = next((time for time in times if time.recurrence), None)
-    deadline = next((time for time in reversed(times) if time.has_deadline), None)
+    recurrence = next((time for time in (*phrase.recurrences, *reading.pending) if time.recurrence), None)
+    held = next((time for time in reversed(reading.pending) if time.has_deadline), None)
+    deadline = phrase.deadlines[0] if phrase.deadlines else held
     by = find_by(phrase.text)
     start = reading.pending_from if reading.pending_from is not None else _trimmed(phrase)
     draft = Draft(Span(start, phrase.end), recurrence=recurrence, deadline=deadline)
@@ -277,12 +314,12 @@ def _consenting(settled: Settled, phrase: Phrase) -> tuple[str, ...]:
 
 def _named(reading: _Reading, draft: Draft) -> Draft:
     """The draft with the sentence's doer, unless it has names of its own."""
-    return _done_by(reading.subject, draft)
+    return _done_by(reading.subject, draft, reading)
 
 
-def _done_by(subject: tuple[str, ...], draft: Draft) -> Draft:
-    if draft.named_by is NamedBy.NOBODY and subject:
-        return replace(draft, names=subject, named_by=NamedBy.SENTENCE)
+def _done_by(subject: tuple[str, ...], draft: Draft, reading: _Reading) -> Draft:
+    if draft.named_by is NamedBy.NOBODY and (subject or reading.lead):
+        return replace(draft, names=subject, lead=reading.lead, named_by=reading.named_by)
     return draft
 
 
@@ -301,7 +338,7 @@ def _add_acts(part: Part, reading: _Reading, scope: Scope) -> None:
     (first, first_subject), (last, _) = reading.acts[0], reading.acts[-1]
     subject = first_subject or (concrete[0][1] if concrete else ())
     whole = Draft(Span(_trimmed(first), last.end), is_optional=not concrete)
-    reading.drafts.insert(0, _done_by(subject, whole))
+    reading.drafts.insert(0, _done_by(subject, whole, reading))
     if concrete and len(reading.acts) > 1:
         _add_items(concrete, reading)
 
@@ -310,4 +347,4 @@ def _add_items(phrases: list[tuple[Phrase, tuple[str, ...]]], reading: _Reading)
     """Finer acts, as items under the part's first promise."""
     for phrase, subject in phrases:
         item = Draft(Span(_trimmed(phrase), phrase.end), is_optional=True, parent=0)
-        reading.drafts.append(_done_by(subject, item))
+        reading.drafts.append(_done_by(subject, item, reading))

@@ -9,17 +9,17 @@ from jiedui.documents.model import BlockKind, Document
 from jiedui.plans.model import Parties, Team
 from jiedui.plans.names import ends_like_a_body, split_names
 from jiedui.plans.numerals import read_digits, read_small
-from jiedui.plans.settle import Settled
+from jiedui.plans.settle import Settled, normalise
 
 _PAPER = "方案|计划|意见|通知|办法|规划|要点|清单|措施|细则|目标|规定|安排|任务|实事|决定|纲要"
 _YEAR_RANGE = re.compile(r"((?:19|20|21)\d\d)年?(?:-{1,2}|至|到)((?:19|20|21)\d\d)年?")
 _YEAR = re.compile(r"((?:19|20|21)\d\d)年?")
 _FIVE_YEARS = re.compile("十([一二三四五六])五")
+_SMALL = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE_LINE = re.compile(
-    r"(?:(?:发布|成文|印发|发文)(?:日期|时间)：? ?)?((?:19|20|21)\d\d|[二][〇○零0][〇○零一二三四五六七八九]{2})(?:年|-|/)(\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|-|/)"
-    r"(\d{1,2}|[一二三四五六七八九十]{1,3})日?(?:印发)?"
+    r"(?:(?:发布|成文|印发|发文)(?:日期|时间)：? ?)?((?:19|20|21)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})(?:年|-|/)"
+    rf"{_SMALL}(?:月|-|/){_SMALL}日?(?:印发)?"
 )
-_RESTS_ON = re.compile("根据|按照|依据|贯彻|落实|参照|结合|《")
 _SUPPORT = "支持|对口帮扶|对口支援|对口协作|结对帮扶|携手帮扶|帮扶|支援|援助|协作"
 _PARTIES = re.compile(
     rf"([一-鿿]{{2,20}}?(?:省|市|区|县|州|旗|镇|乡|集团|公司|局|大学))(?:{_SUPPORT})((?:[一-鿿]{{2,12}}?(?:省|市|区|县|州|旗|镇|乡|村)){{1,4}})"
@@ -71,7 +71,7 @@ def read_metadata(document: Document, settled: Settled) -> Metadata:
     own = next((number for name, number in papers if number and _is_same(name, title)), "")
     return Metadata(
         title=title,
-        document_number=own or _number_line(document, settled),
+        document_number=own or _number_line(settled),
         issuing_body=_issuing_body(document),
         issued_on=_issue_day(document, settled),
         basis=tuple(
@@ -129,7 +129,7 @@ def _read_papers(settled: Settled) -> Iterator[tuple[str, str]]:
             yield name, settled.plain[beside.start : beside.end].strip() if beside else ""
 
 
-def _number_line(document: Document, settled: Settled) -> str:
+def _number_line(settled: Settled) -> str:
     """A document number that stands on a line of its own, or ends one."""
     for number in settled.numbers[:6]:
         line_start = settled.plain.rfind("\n", 0, number.start) + 1
@@ -172,12 +172,7 @@ def _to_date(match: re.Match[str]) -> date | None:
 
 
 def _read_years(title: str) -> tuple[int, ...]:
-    plain = title.translate(
-        str.maketrans(
-            {"－": "-", "—": "-", "–": "-", "~": "-", "～": "-", "〜": "-"}
-            | dict(zip("０１２３４５６７８９", "0123456789", strict=True))
-        )
-    )
+    plain = normalise(title)
     if match := _YEAR_RANGE.search(plain):
         first, last = int(match[1]), int(match[2])
         return tuple(range(first, last + 1)) if 0 <= last - first <= 30 else ()

@@ -15,25 +15,28 @@ _FUND = re.compile(any_of(words("names", "funds")) + "$")
 _VAGUE = re.compile(any_of(words("names", "vague")) + "$")
 _CUT = re.compile("[、，；]|(?:和|与|及|以及)")
 _SHARED_TAIL = re.compile("(?:(?:主管|职能|行政|业务)?部门|(?:有关|相关)?(?:部门|单位)|机构)$")
-_BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}+$")
-_PLACE_FIRST = re.compile(
-    rf"^(?:{any_of(words('names', 'places'))}|街道|开发区|园区|高新区|经开区)*(?:人民政府|政府|党委|办事处|管委会|办)?$"
-)
+_BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}++$")
+_PLACES = any_of(words("names", "places"), ["街道", "开发区", "园区", "高新区", "经开区"])
+_PLACE_FIRST = re.compile(rf"^{_PLACES}*+(?:人民政府|政府|党委|办事处|管委会|办)?$")
 _TREASURY = re.compile("(?:中央|国家|地方|各级|本级|同级|上级|[省市县区州乡镇级])财政$")
 _FIRM_DUTY = re.compile(f"[{TIMED}]|每|负责|要(?!求)|应|须|会同|牵头|定期")
 _NO_NAME = re.compile(f"[{TIMED}{SPENT}，：0-9]")
 _TOGETHER = re.compile("会同|联合(?!会)|协同")
-_GROUP = re.compile("(?:[^，、各帮派责牵配受支援接主监府局委]{0,4})(?:企业|用人单位|高校|院校|公司|学校|人员|单位|机构)")
+_GROUP = re.compile(
+    "(?:[^，、各帮派责牵配受支援接主监府局委]{0,4})(?:企业|用人单位|高校|院校|公司|学校|人员|单位|机构)"
+)
 _OFFICE_AFTER = re.compile("[^，、各本该有相每要]{1,4}(?:室|科|股|处|组|办|中心|所|站|部|局|队)")
 _VERB = any_of(words("verbs", "acts"), words("verbs", "acts_at_start"), words("verbs", "completion"))
 _DUTY = re.compile(rf"[ {BRACKETED}{QUOTED}]*(?:[{TIMED}{SPENT}]|{any_of(words('verbs', 'after_doer'))}|对(?!口))")
 _ACT = re.compile(rf"[ {BRACKETED}]*(?>{_VERB})(?!{any_of(words('verbs', 'named_by_verb'))})")
 _NO_DOER = re.compile(rf"(?:{any_of(words('verbs', 'no_doer'))}|[、])(?!口|接)")
 _BODY_AFTER_VERB = re.compile(
-    "(?:组织|宣传|统战|建设|审计|教育|监督|发展|改革|推进|督查|考核|宣教|规划|指导|检查|帮扶|援助|结对|扶持|服务|结合|派出|主管|牵头|配合|责任|受援|支援|接收|选派|用工|用人|参与|承办|实施|监管|管理|负责|被|所有|所在|有关|与会|报送|申报)[^，、的]{0,8}?(?:部门?|委|局|办|处|单位|机构|企业|公司|学校|人|方|双方|干部|地|小组|队)(?:、|$)"
+    any_of(words("names", "verbs_in_names"))
+    + "[^，、的]{0,8}?(?:部门?|委|局|办|处|单位|机构|企业|公司|学校|人|方|双方|干部|地|小组|队)(?:、|$)"
 )
 _OPENING = re.compile(
-    rf"(?:[ {TIMED}{QUOTED}{SPENT}]|[一二三四五六七八九十]是要?|第[一二三四五六]|首先|其次|再次|最后|同时|此外|另外|并且?|原则上|其中|今后|今年|继续|凡|由(?!于))*"
+    rf"(?:[ {TIMED}{QUOTED}{SPENT}]|[一二三四五六七八九十]是要?|第[一二三四五六]|首先|其次|再次|最后|同时|此外|另外"
+    "|并且?|原则上|其中|今后|今年|继续|凡|由(?!于))*+"
 )
 _BY = re.compile("(?<![自理缘经事案])由(?!于|此|来|衷|点|浅|易|低|小|内|外|表)")
 LONGEST_NAME = 40
@@ -121,14 +124,14 @@ def find_consenting(text: str) -> Doer | None:
 
 
 def _first_name(text: str, start: int) -> str:
-    cut = re.compile(f"[，、：{TIMED}]|每|要|应").search(text, start)
+    cut = re.compile(f"[，、：{TIMED}]|每|要|应").search(text, start, start + 16)
     return text[start : cut.start() if cut else start + 16]
 
 
 def _name_end(text: str, start: int, reach: int = LONGEST_NAME) -> int | None:
     """Where the first name ends that a duty or an act follows."""
-    end_of_words = _NO_NAME.search(text, start)
-    limit = min(end_of_words.start() if end_of_words else len(text), start + reach)
+    end_of_words = _NO_NAME.search(text, start, start + reach)
+    limit = end_of_words.start() if end_of_words else min(len(text), start + reach)
     for match in _TAIL.finditer(text, start, limit):
         end = match.end()
         if _TOGETHER.search(text, start, end):

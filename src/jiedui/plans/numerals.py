@@ -1,6 +1,5 @@
 """Numerals as plans write them: 1,000, 1.2, 三十五, 二〇二〇; scales 百 千 万 亿 come after them."""
 
-import re
 from decimal import Decimal
 
 NUMERAL = r"(?:\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十][〇○零一二两三四五六七八九十百千万亿]{0,11})"

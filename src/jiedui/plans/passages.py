@@ -55,7 +55,7 @@ def _read_passage(document: Document, settled: Settled, at: int, owner: int | No
         return Passage(at, block.span, owner, Scope.NOTHING, is_charge=read_line(text))
     if read_line(text):
         return Passage(at, block.span, owner, Scope.NOTHING, is_charge=True)
-    return Passage(at, _body(document, block, clause), owner, _scope(document, owner))
+    return Passage(at, _body(block, clause), owner, _scope(document, owner))
 
 
 def _after_marker(block: Block) -> Span:
@@ -63,7 +63,7 @@ def _after_marker(block: Block) -> Span:
     return Span(min(start, block.span.end), block.span.end)
 
 
-def _body(document: Document, block: Block, clause: Clause | None) -> Span:
+def _body(block: Block, clause: Clause | None) -> Span:
     span = _after_marker(block)
     if (
         clause

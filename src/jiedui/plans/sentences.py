@@ -33,6 +33,7 @@ class Phrase:
     times: tuple[Timed, ...]
     measured: tuple[Measured, ...]
     after_colon: bool = False
+    before_colon: bool = False
 
     @property
     def recurrences(self) -> tuple[Timed, ...]:
@@ -140,16 +141,18 @@ def _cut_phrases(settled: Settled, covered: str, offset: int, times: tuple[Timed
         if left < right:
             own = tuple(time for time in pending if offset + left <= time.start < offset + right)
             pending = [time for time in pending if time.start >= offset + right]
-            yield _read_phrase(settled, covered[left:right], offset + left, own, after_colon=after_colon)
+            yield _read_phrase(settled, covered[left:right], offset + left, own, (after_colon, sign == "："))
         start, after_colon = end + 1, sign == "："
 
 
-def _read_phrase(settled: Settled, text: str, start: int, times: tuple[Timed, ...], *, after_colon: bool) -> Phrase:
+def _read_phrase(
+    settled: Settled, text: str, start: int, times: tuple[Timed, ...], colons: tuple[bool, bool]
+) -> Phrase:
     text = _without_charge(settled, text, start)
     measured = find_quantities(text)
     if BRACKETED in text:
         measured += tuple(_measured_in_brackets(settled, start, start + len(text)))
-    return Phrase(start, start + len(text), text, times, measured, after_colon)
+    return Phrase(start, start + len(text), text, times, measured, *colons)
 
 
 def _without_charge(settled: Settled, text: str, start: int) -> str:

@@ -28,14 +28,18 @@ _NORMAL = str.maketrans(
         **{"．": ".", "／": "/", ":": "：", ";": "；", "﹔": "；", "?": "？", "!": "！", "＋": "+"},
     }
 )
-_FIRM_LABELS = [label for label in words("names", "labels", "responsible") if len(label) > 2] + ["完成时限", "完成时间", "时限要求", "完成期限"]
+_FIRM_LABELS = [label for label in words("names", "labels", "responsible") if len(label) > 2] + [
+    "完成时限",
+    "完成时间",
+    "时限要求",
+    "完成期限",
+]
 _PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】", "「": "」", "〈": "〉"}
 _OPENER_OF = {closer: opener for opener, closer in _PAIRS.items()}
 _BOUNDARY = re.compile("[（）《》“”【】「」〈〉\\n]")
 _NUMBER = re.compile(r"[一-鿿]{2,12}[〔（【]?(?:19|20)\d\d[〕）】]第?\d{1,5}号|[一-鿿]{2,12}(?:令|公告)第\d{1,5}号")
-_LABELLED = re.compile(
-    rf"(?<=[。；，、 ）])(?:{any_of(words('names', 'labels', 'lead'), _FIRM_LABELS)})：[^。\n]{{2,300}}(?=。? *(?:\n|\r|$))"
-)
+_FIRM_LABEL = any_of(words("names", "labels", "lead"), _FIRM_LABELS)
+_LABELLED = re.compile(rf"(?<=[。；，、 ）]){_FIRM_LABEL}：[^。\n]{{2,300}}(?=。? *(?:\n|\r|$))")
 _FIVE_YEARS = re.compile("“十[一二三四五六]五”")
 
 
@@ -64,9 +68,18 @@ class _Found:
     unclosed: list[Span] = field(default_factory=list)
 
 
+def normalise(text: str) -> str:
+    """The text in uniform signs, character for character.
+
+    >>> normalise("２０１９－２０２０年")
+    '2019-2020年'
+    """
+    return text.translate(_NORMAL)
+
+
 def settle(document: Document) -> Settled:
     """The document's text with quotations, brackets and document numbers covered."""
-    plain = document.text.translate(_NORMAL)
+    plain = normalise(document.text)
     found = _find_pairs(plain)
     labelled = [Span(*match.span()) for match in _LABELLED.finditer(plain)]
     found.brackets = list(_without_inner([*found.brackets, *labelled]))

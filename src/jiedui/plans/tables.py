@@ -18,7 +18,19 @@ from jiedui.plans.settle import Settled
 from jiedui.plans.times import Timed, find_times
 from jiedui.plans.words import any_of, words
 
-_ROLES = ("number", "ignored", "lead", "support", "responsible", "deadline", "unit", "count", "task", "project", "place")
+_ROLES = (
+    "number",
+    "ignored",
+    "lead",
+    "support",
+    "responsible",
+    "deadline",
+    "unit",
+    "count",
+    "task",
+    "project",
+    "place",
+)
 _HEADS = {role: re.compile(any_of(words("tables", role))) for role in _ROLES}
 _TOTAL = re.compile(rf"^ *{any_of(words('tables', 'total'))}")
 _PLAIN_NUMBER = re.compile(r"(?:约)?(\d+(?:,\d{3})*(?:\.\d+)?)(%)?")
@@ -77,7 +89,13 @@ def _read_head(settled: Settled, block: Block, caption: tuple[int, str] | None) 
     columns = tuple(_read_column(cell, caption) for cell in cells)
     named = sum(column.role != "" for column in columns)
     is_head = named >= 2 and named * 2 >= len([cell for cell in cells if cell])
-    has_sure_head = any(re.fullmatch("序号|编号|责任单位|牵头单位|完成时限|备注|项目名称|工作任务|重点任务|单位|名称|金额.*|合计|内容|任务.*|目标.*|.*（.{1,4}）", cell) for cell in cells)
+    has_sure_head = any(
+        re.fullmatch(
+            "序号|编号|责任单位|牵头单位|完成时限|备注|项目名称|工作任务|重点任务|单位|名称|金额.*|合计|内容|任务.*|目标.*|.*（.{1,4}）",
+            cell,
+        )
+        for cell in cells
+    )
     return columns if is_head and has_sure_head else None
 
 
@@ -115,7 +133,13 @@ class _Row:
         said = [cell for cell in self.block.cells if len(cell)]
         own = {column.role for cell, column in self._pairs() if len(cell)}
         is_bare = not re.search(r"\d|。|，", "".join(cell.cut(self.settled.plain) for cell in said[1:] or said))
-        return bool(self.columns) and len(self.columns) > 2 and len(said) <= 2 and is_bare and own <= {"number", "task", "project", "place", ""}
+        return (
+            bool(self.columns)
+            and len(self.columns) > 2
+            and len(said) <= 2
+            and is_bare
+            and own <= {"number", "task", "project", "place", ""}
+        )
 
     def carried(self) -> dict[str, str]:
         """What the next row's empty cells continue."""
@@ -165,7 +189,9 @@ class _Row:
 
     def _text(self, role: str) -> str:
         cells = [cell for cell, column in self._pairs() if column.role == role]
-        said = "、".join(filter(None, (re.sub(r"\s*\n\s*", "、", cell.cut(self.settled.plain).strip()) for cell in cells)))
+        said = "、".join(
+            filter(None, (re.sub(r"\s*\n\s*", "、", cell.cut(self.settled.plain).strip()) for cell in cells))
+        )
         return said or (self.above.get(role, "") if self._continues(role) else "")
 
     def _continues(self, role: str) -> bool:
@@ -193,7 +219,11 @@ class _Row:
             match = _PLAIN_NUMBER.fullmatch(cell.cut(self.settled.plain).strip())
             if column.role != "count" or not match or len(match[1]) > LONGEST:
                 continue
-            given = (1, "%") if match[2] else column.unit or ((read_scale(unit_cell[1]), unit_cell[2]) if unit_cell else None)
+            given = (
+                (1, "%")
+                if match[2]
+                else column.unit or ((read_scale(unit_cell[1]), unit_cell[2]) if unit_cell else None)
+            )
             value = Decimal(match[1].replace(",", ""))
             if given and value:
                 yield Draft(self._line(cell), Quantity(to_hundredths(value * given[0]), None, given[1]))
@@ -212,7 +242,11 @@ class _Row:
             if responsible or lead:
                 draft = replace(draft, names=responsible, lead=lead, named_by=NamedBy.ROW)
         times = self._times()
-        if draft.recurrence or draft.is_optional or (draft.deadline and not (times and self._is_bare_year(draft.deadline))):
+        if (
+            draft.recurrence
+            or draft.is_optional
+            or (draft.deadline and not (times and self._is_bare_year(draft.deadline)))
+        ):
             return draft
         recurrence = next((time for time in times if time.recurrence), None)
         deadline = next((time for time in reversed(times) if time.has_deadline), None)

@@ -122,7 +122,9 @@ def _refer(text: str, timed: Timed) -> Timed:
         return timed
     since = _SINCE.match(text, timed.end)
     compared = _COMPARED.search(text, max(0, timed.start - 3), timed.start) or _ON_BASIS.match(text, timed.end)
-    is_attribute = timed.day and timed.day.year and text.startswith("的", timed.end) and text[timed.end - 1] in "年底月日"
+    is_attribute = (
+        timed.day and timed.day.year and text.startswith("的", timed.end) and text[timed.end - 1] in "年底月日"
+    )
     if is_attribute:
         return replace(timed, is_reference=True)
     if since:
