@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import chain
 from jiedui.ledger.fault import Broken, table_of
 from jiedui.ledger.models import Change, Operation
@@ -44,7 +45,10 @@ def _check_table(model: type[Model], count: Callable[[str], None]) -> None:
             history = next(histories, None)
         elif history is None or row[0] < history.row:
             raise Broken(
-                "row_unknown", "{table}第{row}行不是经系统写入的：日志里没有它。", table=table_of(model), row=row[0]
+                "row_unknown",
+                untranslated("{table}第{row}行不是经系统写入的：日志里没有它。"),
+                table=table_of(model),
+                row=row[0],
             )
         else:
             _check_same(model, history, row[1])
@@ -56,7 +60,9 @@ def _check_gone(model: type[Model], history: History | None) -> None:
     if history is not None and history.values is not None:
         raise Broken(
             "row_missing",
-            "{table}第{row}行不见了，日志里没有删除它的事件（最后一次变更是第{event}号事件，行摘要{expected}）。",
+            untranslated(
+                "{table}第{row}行不见了，日志里没有删除它的事件（最后一次变更是第{event}号事件，行摘要{expected}）。"
+            ),
             table=table_of(model),
             row=history.row,
             event=history.event,
@@ -69,7 +75,7 @@ def _check_same(model: type[Model], history: History, values: dict[str, Any]) ->
     if history.values is None:
         raise Broken(
             "row_returned",
-            "{table}第{row}行已由第{event}号事件删除，现在又出现了。",
+            untranslated("{table}第{row}行已由第{event}号事件删除，现在又出现了。"),
             table=table,
             row=history.row,
             event=history.event,
@@ -78,7 +84,9 @@ def _check_same(model: type[Model], history: History, values: dict[str, Any]) ->
     if found != history.digest:
         raise Broken(
             "row_changed",
-            "{table}第{row}行被改动：{columns}。日志（第{event}号事件）的行摘要是{expected}，现为{found}。",
+            untranslated(
+                "{table}第{row}行被改动：{columns}。日志（第{event}号事件）的行摘要是{expected}，现为{found}。"
+            ),
             table=table,
             row=history.row,
             columns=_differences(history.values, values),
@@ -129,7 +137,9 @@ def _raise_between(
 ) -> None:
     raise Broken(
         "row_changed_between",
-        "{table}第{row}行在第{before}号与第{event}号事件之间被改动，日志里没有记载（{column}）：应为{expected}，当时为{found}。",
+        untranslated(
+            "{table}第{row}行在第{before}号与第{event}号事件之间被改动，日志里没有记载（{column}）：应为{expected}，当时为{found}。"
+        ),
         table=table,
         row=history.row,
         before=history.event,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import chain, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
 from jiedui.ledger.models import Change, Event, Evidence, PlanVersion
@@ -113,7 +114,9 @@ def check_log(tally: Tally, since: Earlier | None) -> LogState:
     if since and tree.size < since.state.size:
         raise Broken(
             "log_shorter",
-            "日志只有{found}个事件，先前的检查点有{expected}个：第{event}号及以后的事件被删去，或数据库退回了旧备份。",
+            untranslated(
+                "日志只有{found}个事件，先前的检查点有{expected}个：第{event}号及以后的事件被删去，或数据库退回了旧备份。"
+            ),
             expected=since.state.size,
             found=tree.size,
             event=tree.size + 1,
@@ -124,12 +127,15 @@ def check_log(tally: Tally, since: Earlier | None) -> LogState:
 def _check_turn(event: Event, expected: int, previous: str) -> None:
     if event.sequence != expected:
         raise Broken(
-            "event_missing", "日志缺少第{event}号事件：其后是第{found}号。", event=expected, found=event.sequence
+            "event_missing",
+            untranslated("日志缺少第{event}号事件：其后是第{found}号。"),
+            event=expected,
+            found=event.sequence,
         )
     if event.previous != previous:
         raise Broken(
             "event_link",
-            "日志第{event}号事件没有接在前一事件之后：前一事件的摘要是{expected}，它记为{found}。",
+            untranslated("日志第{event}号事件没有接在前一事件之后：前一事件的摘要是{expected}，它记为{found}。"),
             event=event.sequence,
             expected=previous,
             found=event.previous,
@@ -141,7 +147,9 @@ def _check_event(event: Event, digests: list[str]) -> None:
     if event.digest != found:
         raise Broken(
             "event_changed",
-            "日志第{event}号事件（{verb}）或其变更内容被改动：记录的摘要是{expected}，按内容算得{found}。",
+            untranslated(
+                "日志第{event}号事件（{verb}）或其变更内容被改动：记录的摘要是{expected}，按内容算得{found}。"
+            ),
             event=event.sequence,
             verb=event.verb,
             expected=event.digest,
@@ -154,7 +162,7 @@ def _check_against(since: Earlier, tree: Tree, digest: str) -> None:
     if known and known != digest:
         raise Broken(
             "event_differs",
-            "日志第{event}号事件与先前的检查点不是同一个：检查点中的摘要是{expected}，现为{found}。",
+            untranslated("日志第{event}号事件与先前的检查点不是同一个：检查点中的摘要是{expected}，现为{found}。"),
             event=tree.size,
             expected=known,
             found=digest,
@@ -162,7 +170,7 @@ def _check_against(since: Earlier, tree: Tree, digest: str) -> None:
     if tree.size == since.state.size and tree.root() != since.state.root:
         raise Broken(
             "log_differs",
-            "日志的前{size}个事件与先前的检查点不符：检查点的默克尔根是{expected}，现为{found}。",
+            untranslated("日志的前{size}个事件与先前的检查点不符：检查点的默克尔根是{expected}，现为{found}。"),
             size=tree.size,
             expected=since.state.root,
             found=tree.root(),
@@ -194,7 +202,9 @@ class _Changes:
 
     def _raise_alone(self, change: Change) -> None:
         raise Broken(
-            "change_alone", "日志中有一项变更不属于任何事件：它记为第{event}号事件所有。", event=change.event_id
+            "change_alone",
+            untranslated("日志中有一项变更不属于任何事件：它记为第{event}号事件所有。"),
+            event=change.event_id,
         )
 
     def _take(self) -> Change | None:
@@ -221,7 +231,7 @@ def _check_file(model: type[Evidence] | type[PlanVersion], number: int, name: st
     if not path.exists():
         raise Broken(
             "file_missing",
-            "文件库缺少{table}第{row}行的文件“{name}”（{expected}）。",
+            untranslated("文件库缺少{table}第{row}行的文件“{name}”（{expected}）。"),
             table=table,
             row=number,
             name=name,
@@ -231,7 +241,7 @@ def _check_file(model: type[Evidence] | type[PlanVersion], number: int, name: st
     if found != digest:
         raise Broken(
             "file_changed",
-            "文件库中{table}第{row}行的文件“{name}”被改动：应为{expected}，实为{found}。",
+            untranslated("文件库中{table}第{row}行的文件“{name}”被改动：应为{expected}，实为{found}。"),
             table=table,
             row=number,
             name=name,

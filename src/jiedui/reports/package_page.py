@@ -36,7 +36,9 @@ h1{font-size:1.7rem;line-height:1.4}h2{margin-top:2.5rem;border-bottom:2px solid
 table{width:100%;border-collapse:collapse;font-size:.92rem}
 th,td{border:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top}
 thead{display:table-header-group}th{background:var(--soft);white-space:nowrap}tr{break-inside:avoid}
-.day,.light{white-space:nowrap}.overdue{color:#a4161a;font-weight:700}.due_soon{color:#7a5200}
+.day,.light{white-space:nowrap}.proofs{min-width:11em}.brief{min-width:6em}
+nav ul{padding:0}nav li{display:inline-block;margin-right:1.5rem}
+.overdue{color:#a4161a;font-weight:700}.due_soon{color:#7a5200}
 .met,.met_late{color:#1b6e3c}.over_most,.on_track{color:#1d4f91}.counts li{display:inline-block;margin-right:1.5rem}
 .counts{padding:0;list-style:none;font-size:1.1rem}code{font-family:monospace;overflow-wrap:anywhere}
 dt{float:left;clear:left;width:8em;color:#57606a}dd{margin-left:8em}
@@ -100,12 +102,12 @@ def _obligation(obligation: ObligationPart, proofs: list[EvidencePart]) -> Itera
     clause = f"<br><small>{escape(clause_words(obligation.clause))}</small>" if obligation.clause else ""
     waiver = f"<br><small>{escape(obligation.waiver_paper)}</small>" if obligation.waiver_paper else ""
     yield f'<td id="o{obligation.number}">{escape(obligation.quote)}{clause}</td>'
-    yield f"<td>{escape('、'.join(obligation.responsible))}</td>"
-    yield f"<td>{escape(target_words(obligation))}</td>"
+    yield f'<td class="brief">{escape("、".join(obligation.responsible))}</td>'
+    yield f'<td class="brief">{escape(target_words(obligation))}</td>'
     yield f'<td class="day">{obligation.due_on.isoformat()}</td>'
-    yield f"<td>{escape(progress_words(obligation))}</td>"
+    yield f'<td class="brief">{escape(progress_words(obligation))}</td>'
     yield f'<td class="light">{_light(obligation.status)}{waiver}</td>'
-    yield f"<td>{_links(proofs)}</td>"
+    yield f'<td class="proofs">{_links(proofs)}</td>'
 
 
 def _activities(content: PackageContent) -> str:
@@ -125,7 +127,7 @@ def _activity(activity: ActivityPart, proofs: list[EvidencePart]) -> Iterator[st
     yield f"<td>{escape(activity.organisation)}</td>"
     yield f"<td>{escape(amount_words(activity.amount, activity.unit))}</td>"
     yield f"<td>{escape(STATES.get(activity.state, activity.state))}{ahead}</td>"
-    yield f"<td>{_links(proofs)}</td>"
+    yield f'<td class="proofs">{_links(proofs)}</td>'
 
 
 def _evidence(content: PackageContent) -> str:

@@ -1,7 +1,7 @@
 """The work ledger (工作台账) and the activity ledger (活动台账) of a year, as an office hands them in."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 
 from jiedui.documents.writers.xlsx import Cell, Column, Heading, Kind, Row, Sheet
 from jiedui.plans.kinds import AREAS
@@ -29,7 +29,7 @@ WORK_COLUMNS = (
     Column("完成时限", 11.5, Kind.DAY),
     Column("进展情况", 14),
     Column("完成情况", 11, Kind.CENTRED),
-    Column("佐证材料", 18),
+    Column("佐证材料", 23),
     Column("备注", 11),
 )
 ACTIVITY_COLUMNS = (
@@ -45,7 +45,7 @@ ACTIVITY_COLUMNS = (
     Column("主要内容", 24),
     Column("审批情况", 17),
     Column("状态", 8, Kind.CENTRED),
-    Column("佐证材料", 16),
+    Column("佐证材料", 22),
     Column("备注", 10),
 )
 _SIGNATURES = "填表人：　　　　　　审核人：　　　　　　联系电话：　　　　　　"
@@ -115,7 +115,7 @@ def _work_row(number: int, obligation: ObligationPart, proofs: list[EvidencePart
         obligation.due_on,
         progress_words(obligation),
         LIGHTS[obligation.status],
-        "\n".join(evidence.name for evidence in proofs),
+        names_of(proofs),
         remark_words(obligation),
     )
 
@@ -157,6 +157,12 @@ def evidence_by_activity(content: PackageContent) -> defaultdict[int, list[Evide
     return found
 
 
+def names_of(proofs: Iterable[EvidencePart]) -> str:
+    """The names of some evidence, one a line; a name that comes again is counted."""
+    counts = Counter(evidence.name for evidence in proofs)
+    return "\n".join(f"{name}（{count}份）" if count > 1 else name for name, count in counts.items())
+
+
 def _activity_rows(content: PackageContent) -> Iterator[Row]:
     proofs = evidence_by_activity(content)
     approvals: defaultdict[int, list[ApprovalPart]] = defaultdict(list)
@@ -182,7 +188,7 @@ def _activity_row(
         activity.note,
         approval_words(approvals),
         STATES.get(activity.state, activity.state),
-        "\n".join(evidence.name for evidence in proofs),
+        names_of(proofs),
         unapproved_words(activity),
     )
 
