@@ -150,7 +150,8 @@ def _complete(phrase: Phrase, reading: _Reading) -> bool:
         return False
     deadline = phrase.deadlines[-1] if phrase.deadlines else None
     recurrence = phrase.recurrences[0] if phrase.recurrences else None
-    if reading.drafts and reading.drafts[-1].span.end == reading.last.end:
+    is_open = bool(reading.drafts) and not (reading.drafts[-1].deadline and deadline)
+    if is_open and reading.drafts[-1].span.end == reading.last.end:
         done = reading.drafts[-1]
         reading.drafts[-1] = replace(
             done,

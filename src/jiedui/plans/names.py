@@ -29,7 +29,7 @@ _OFFICE_AFTER = re.compile("[^，、各本该有相每要]{1,4}(?:室|科|股|�
 _VERB = any_of(words("verbs", "acts"), words("verbs", "acts_at_start"), words("verbs", "completion"))
 _DUTY = re.compile(rf"[ {BRACKETED}{QUOTED}]*(?:[{TIMED}{SPENT}]|{any_of(words('verbs', 'after_doer'))}|对(?!口))")
 _ACT = re.compile(rf"[ {BRACKETED}]*(?>{_VERB})(?!{any_of(words('verbs', 'named_by_verb'))})")
-_NO_DOER = re.compile(rf"(?:{any_of(words('verbs', 'no_doer'))}|[、])(?!口|接)")
+_NO_DOER = re.compile(rf"(?:{any_of(words('verbs', 'no_doer'))}|、|每(?![个名家位]))(?!口|接)")
 _BODY_AFTER_VERB = re.compile(
     any_of(words("names", "verbs_in_names"))
     + "[^，、的]{0,8}?(?:部门?|委|局|办|处|单位|机构|企业|公司|学校|人|方|双方|干部|地|小组|队)(?:、|$)"
