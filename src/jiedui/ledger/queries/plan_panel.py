@@ -50,7 +50,7 @@ class Panel:
     """`dues` are the obligations in order; with `units`, the same as a table of units by `periods`.
 
     `beside` are the promises that share characters with this one, `items` those of its own that don't. `counted` are
-    the activities that the viewer may see in full, the newest first; `unseen` the number of others.
+    the newest activities that the viewer may see in full; `seen` and `unseen` how many there are of these and others.
     """
 
     slug: str
@@ -63,8 +63,13 @@ class Panel:
     units: tuple[UnitRow, ...]
     periods: tuple[tuple[date, date], ...]
     counted: tuple[Counted, ...]
+    seen: int
     unseen: int
     may_record: bool
+
+    @property
+    def counted_in_all(self) -> int:
+        return self.seen + self.unseen
 
 
 def panel_of(
@@ -91,7 +96,8 @@ def panel_of(
         dues=owed,
         units=_units(owed, periods) if promise.each_responsible else (),
         periods=periods,
-        counted=counted,
+        counted=counted[:ACTIVITIES_SHOWN],
+        seen=len(counted),
         unseen=unseen,
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
@@ -130,4 +136,4 @@ def _counted(viewer: Viewer, programme: Programme, promise: Promise, *, as_of: d
         for is_seen, uid, title, name, short, done_on, amount, obligation in rows
         if is_seen
     ]
-    return tuple(seen[:ACTIVITIES_SHOWN]), len(rows) - len(seen)
+    return tuple(seen), len(rows) - len(seen)

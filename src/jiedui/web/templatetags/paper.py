@@ -69,7 +69,7 @@ def written(blocks: Sequence[PaperBlock], pen: Pen) -> Iterator[str]:
             is_first_title = False
         elif table is not None:
             rows = "".join(_row(block, pen) for block in group)
-            yield f'<div class="table-scroll"><table class="paper-table">{rows}</table></div>'
+            yield f'<div class="box-scroll"><table class="paper-table">{rows}</table></div>'
         else:
             yield from (_paragraph(block, pen) for block in group)
 
