@@ -107,4 +107,5 @@ def tells_of_the_past(part: Part, first_year: int | None) -> bool:
     if _PAST.search(text) and not _FUTURE.search(text):
         return True
     years = [time.year for phrase in part.phrases for time in phrase.times if time.year and not time.is_reference]
-    return first_year is not None and bool(years) and max(years) < first_year
+    is_earlier = first_year is not None and bool(years) and max(years) < first_year
+    return is_earlier and not _FUTURE.search(text)

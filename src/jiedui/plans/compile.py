@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jiedui.documents.model import BlockKind, Document
+from jiedui.documents.model import Document
 from jiedui.plans.charges import read_charges
 from jiedui.plans.check import check_plan
 from jiedui.plans.drafts import Draft
@@ -11,6 +11,7 @@ from jiedui.plans.metadata import read_metadata
 from jiedui.plans.model import Plan
 from jiedui.plans.passages import Passage, read_passages
 from jiedui.plans.resolve import MOST_COMMITMENTS, resolve
+from jiedui.plans.rows import find_rows
 from jiedui.plans.sentences import cut_parts
 from jiedui.plans.settle import Settled, settle
 from jiedui.plans.tables import lower_rows
@@ -20,7 +21,7 @@ def compile_plan(document: Document) -> Plan:
     """The plan that a document lays down, with everything that a reviewer should look at."""
     settled = settle(document)
     metadata = read_metadata(document, settled)
-    passages = read_passages(document, settled)
+    passages = read_passages(document, settled, title=metadata.title)
     charges = read_charges(document, settled, passages)
     drafts = _lower(document, settled, passages, metadata.first_year)
     plan = Plan(
@@ -44,12 +45,14 @@ def _lower(
 ) -> list[tuple[Passage, Draft]]:
     """The drafts of all passages and rows, in order; a draft's parent points into this list."""
     found: list[tuple[Passage, Draft]] = []
-    rows = lower_rows(document, settled, first_year=first_year)
+    rows = find_rows(document, settled)
+    of_rows = lower_rows(document, settled, rows, first_year=first_year)
+    in_rows = {at for row in rows for at in range(row.first, row.last + 1)}
     for passage in passages:
         if len(found) > MOST_COMMITMENTS:
             break
-        if document.blocks[passage.block].kind is BlockKind.ROW:
-            drafts = rows.get(passage.block, [])
+        if passage.block in in_rows:
+            drafts = of_rows.get(passage.block, [])
         else:
             drafts = lower_parts(settled, cut_parts(settled, passage.span), scope=passage.scope, first_year=first_year)
         base = len(found)

@@ -11,7 +11,10 @@ from jiedui.plans.names import ends_like_a_body, split_names
 from jiedui.plans.numerals import read_digits, read_small
 from jiedui.plans.settle import Settled, normalise
 
-_PAPER = "方案|计划|意见|通知|办法|规划|要点|清单|措施|细则|目标|规定|安排|任务|实事|决定|纲要"
+_PAPER = (
+    "方案|计划|意见|通知|办法|规划|要点|清单|措施|细则|目标|规定|安排|任务"
+    "|实事|决定|纲要|分解表|任务表|清单表|一览表|台账"
+)
 _YEAR_RANGE = re.compile(r"((?:19|20|21)\d\d)年?(?:-{1,2}|至|到)((?:19|20|21)\d\d)年?")
 _YEAR = re.compile(r"((?:19|20|21)\d\d)年?")
 _FIVE_YEARS = re.compile("十([一二三四五六])五")
@@ -99,6 +102,8 @@ def _read_title(document: Document) -> str:
     titles = ["".join(document.blocks[at].span.cut(document.text).strip() for at in group[:6]) for group in groups]
     if not titles:
         titles = [line for line in _first_lines(document) if re.search(f"(?:{_PAPER})(?:（[^）]*）)?$", line)]
+    if not titles:
+        titles = [line for line in _first_lines(document) if _YEAR.search(line) and not re.search("[，。；：]", line)]
     plans = [title for title in titles if not re.search("印发.{2,60}的?通知$", title)]
     return next(iter(plans or titles), "")
 

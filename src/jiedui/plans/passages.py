@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.kernel.spans import Span
@@ -32,11 +32,16 @@ class Passage:
     is_charge: bool = False
 
 
-def read_passages(document: Document, settled: Settled) -> tuple[Passage, ...]:
-    """One passage for each block, in order."""
+def read_passages(document: Document, settled: Settled, *, title: str) -> tuple[Passage, ...]:
+    """One passage for each block, in order; a line that is the `title` promises nothing."""
     owners = _owners(document)
     children = {clause.parent for clause in document.clauses if clause.parent is not None}
-    return tuple(_read_passage(document, settled, at, owners.get(at), children) for at in range(len(document.blocks)))
+    found = (_read_passage(document, settled, at, owners.get(at), children) for at in range(len(document.blocks)))
+    return tuple(_quiet(passage) if passage.span.cut(document.text) == title else passage for passage in found)
+
+
+def _quiet(passage: Passage) -> Passage:
+    return replace(passage, scope=Scope.NOTHING, is_heading=True)
 
 
 def _owners(document: Document) -> dict[int, int]:

@@ -1,11 +1,11 @@
 """Lower the rows of tables: the head says what each column holds, the row who, what, how much and by when."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jiedui.documents.model import Block, BlockKind, Document
+from jiedui.documents.model import Block, Document
 from jiedui.kernel.quantities import YUAN, Quantity, to_hundredths
 from jiedui.kernel.spans import Span
 from jiedui.plans.brackets import is_ongoing_time
@@ -13,6 +13,7 @@ from jiedui.plans.drafts import Draft, NamedBy, Scope
 from jiedui.plans.lower import lower_parts
 from jiedui.plans.names import split_names
 from jiedui.plans.numerals import LONGEST, read_scale
+from jiedui.plans.rows import Row
 from jiedui.plans.sentences import cut_parts
 from jiedui.plans.settle import Settled
 from jiedui.plans.times import Timed, find_times
@@ -46,30 +47,31 @@ _TABLE_NUMBERS = 30
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What a column holds, and the unit that its head gives its numbers."""
+    """What a column holds, and the unit and the time that its head gives its numbers."""
 
     role: str
     unit: tuple[int, str] | None = None
+    time: Timed | None = None
 
 
-def lower_rows(document: Document, settled: Settled, *, first_year: int | None) -> dict[int, list[Draft]]:
-    """The drafts of each row, by the row's block."""
+def lower_rows(
+    document: Document, settled: Settled, rows: Sequence[Row], *, first_year: int | None
+) -> dict[int, list[Draft]]:
+    """The drafts of each row, by the first of its blocks."""
     found: dict[int, list[Draft]] = {}
     columns: tuple[_Column, ...] = ()
     table: int | None = None
     above: dict[str, str] = {}
-    for at, block in enumerate(document.blocks):
-        if block.kind is not BlockKind.ROW:
-            continue
-        if block.table != table:
-            table, columns, above = block.table, (), {}
-            caption = _caption(document, settled, at)
-        if head := _read_head(settled, block, caption):
+    for row in rows:
+        if row.block.table != table:
+            table, columns, above = row.block.table, (), {}
+            caption = _caption(document, settled, row.first)
+        if head := _read_head(settled, row.block, caption):
             columns, above = head, {}
-        else:
-            row = _Row(settled, block, columns, above, first_year)
-            found[at] = [] if row.is_section else list(row.lower())
-            above = {} if row.is_section else row.carried()
+            continue
+        read = _Row(settled, row.block, columns, above, first_year)
+        found[row.first] = [] if read.is_section else list(read.lower())
+        above = {} if read.is_section else read.carried()
     return found
 
 
@@ -104,13 +106,20 @@ def _read_column(head: str, caption: tuple[int, str] | None) -> _Column:
     given = (read_scale(unit[1]), unit[2]) if unit else None
     bare = _HEAD_UNIT.sub("", head)
     if given and given[1] not in ("县", "村"):
-        return _Column("count", given)
+        return _Column("count", given, _time_of_head(bare))
     role = next((role for role, pattern in _HEADS.items() if pattern.search(bare)), "")
     if bare == "单位":
         role = "place"
     if role == "count":
-        return _Column(role, _unit_of_head(bare) or caption)
+        return _Column(role, _unit_of_head(bare) or caption, _time_of_head(bare))
+    if not role and (time := _time_of_head(bare)):
+        return _Column("count", caption, time)
     return _Column(role)
+
+
+def _time_of_head(head: str) -> Timed | None:
+    """2021年 over a column of numbers is their deadline."""
+    return next((time for time in find_times(head) if time.has_deadline), None)
 
 
 def _unit_of_head(head: str) -> tuple[int, str] | None:
@@ -226,7 +235,8 @@ class _Row:
             )
             value = Decimal(match[1].replace(",", ""))
             if given and value:
-                yield Draft(self._line(cell), Quantity(to_hundredths(value * given[0]), None, given[1]))
+                quantity = Quantity(to_hundredths(value * given[0]), None, given[1])
+                yield Draft(self._line(cell), quantity, deadline=column.time)
 
     def _line(self, cell: Span) -> Span:
         """The whole row as far as it stands on one line with the cell."""
