@@ -116,7 +116,7 @@ def _donor(sides: Sides, _: str) -> tuple[int, ...]:
 
 def _government(sides: Sides, name: str) -> tuple[int, ...]:
     """The government of the level that the name gives: 区领导 in a district, 县领导 in the county that is helped."""
-    level = _LEVEL.match(name)
+    level = _LEVEL.match(_OF_A_POST.sub("", name))
     if level is None:
         return (sides.donor,)
     for side in (sides.donor, sides.recipient):
@@ -127,6 +127,7 @@ def _government(sides: Sides, name: str) -> tuple[int, ...]:
     return ()
 
 
+_OF_A_POST = re.compile(r"^(分管|主要|联系|常务|有关|相关|副)+")
 _LEVEL = re.compile(r"^\w*?[省市州区县乡镇]")
 _Choice = Callable[[Sides, str], tuple[int, ...]]
 # In order: the first that fits and finds a body is taken.
