@@ -26,7 +26,6 @@ from jiedui.ledger.models import (
 from jiedui.plans.kinds import KINDS, OTHER
 
 UNIT_ACTIVITY = "unit_activity"
-UNITS_OF_PEOPLE = frozenset({"人", "名", "人次", "位"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def _amount(unit: str, deed: Deed) -> int:
         return deed.amount
     if unit == YUAN:
         return 0
-    if unit in UNITS_OF_PEOPLE and deed.people:
+    if unit in KINDS[deed.kind].headcount.units and deed.people:
         return deed.people * HUNDREDTHS
     return HUNDREDTHS
 

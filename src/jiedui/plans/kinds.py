@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.plans.words import read_table
@@ -26,8 +27,23 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Headcount:
+    """The second number of an activity, beside what it counts: how many people, or posts; and the units it serves."""
+
+    name: str
+    english: str
+    units: frozenset[str]
+
+
+PEOPLE = Headcount("参加人数", "People", frozenset({"人", "名", "人次", "位"}))
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted."""
+    """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted.
+
+    `headcount` is the second number that it has: promised in one of its units, that number counts.
+    """
 
     code: str
     name: str
@@ -37,6 +53,7 @@ class ActivityKind:
     needs_both_sides: bool
     evidence: tuple[str, ...]
     words: tuple[str, ...]
+    headcount: Headcount = PEOPLE
 
 
 def _read_area(code: str) -> Area:
@@ -56,10 +73,15 @@ def _read_kinds(area: str) -> dict[str, ActivityKind]:
             row["both_approve"],
             tuple(row["evidence"]),
             tuple(row["words"]),
+            _headcount(row.get("headcount")),
         )
         for code, row in table.items()
         if isinstance(row, dict)
     }
+
+
+def _headcount(row: Mapping[str, Any] | None) -> Headcount:
+    return Headcount(row["chinese"], row["english"], frozenset(row["units"])) if row else PEOPLE
 
 
 AREAS: Mapping[str, Area] = MappingProxyType(

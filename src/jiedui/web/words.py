@@ -16,7 +16,7 @@ from jiedui.ledger.queries.dues import Due
 from jiedui.ledger.refusals import Refused
 from jiedui.periods.deadlines import Deadline
 from jiedui.periods.recurrence import Cycle, Recurrence
-from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.plans.kinds import AREAS, KINDS, PEOPLE
 
 NOTHING = "—"
 
@@ -50,6 +50,12 @@ def kind_words(code: str) -> str:
     if kind is None:
         return _("其他")
     return kind.english if is_english() else kind.name
+
+
+def headcount_words(code: str) -> str:
+    """What the second number of a kind counts: people, or posts."""
+    headcount = KINDS[code].headcount if code in KINDS else PEOPLE
+    return headcount.english if is_english() else headcount.name
 
 
 def amount_words(hundredths: int | None, unit: str) -> str:

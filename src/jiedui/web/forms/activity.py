@@ -13,6 +13,7 @@ from jiedui.ledger.counting import Deed
 from jiedui.ledger.queries.recording import RecordPage
 from jiedui.plans.kinds import KINDS
 from jiedui.web.forms.fields import DayField, HundredthsField
+from jiedui.web.words import headcount_words
 
 YUAN_IN_WAN = 10_000
 
@@ -69,6 +70,7 @@ class ActivityForm(_DaysInOrder, _Money):
         if len(page.recorders) == 1:
             self.fields["organisation"].initial = page.recorders[0].id
             self.fields["organisation"].widget = forms.HiddenInput()
+        self.fields["people"].label = headcount_words(kind)
         if self.kind.unit == YUAN:
             self.fields["amount"].label = gettext_lazy("金额")
             self.fields["money_unit"] = _money_unit()
@@ -120,8 +122,9 @@ class ActualsForm(_DaysInOrder, _Money):
         label=gettext_lazy("未经审定先行开展的理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, unit: str, needs_reason: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, unit: str, needs_reason: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["people"].label = headcount_words(kind)
         if not needs_reason:
             del self.fields["reason"]
         if unit == YUAN:

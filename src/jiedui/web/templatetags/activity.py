@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jiedui.web import activity_words as words
+from jiedui.web.words import headcount_words
 
 register = template.Library()
 register.filter("state_words", words.state_words)
@@ -14,6 +15,9 @@ register.filter("event_words", words.event_words)
 register.filter("column_words", words.column_words)
 register.filter("moment", words.moment_words)
 register.filter("size", words.size_words)
+
+
+register.filter("headcount_words", headcount_words)
 
 
 @register.filter

@@ -67,7 +67,11 @@ def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
         raise Refused("wrong_state", "这项活动现在不能登记开展情况。")
     needs_reason = "yes" if RULES[event].needs_reason else ""
     form = ActualsForm(
-        request.POST or None, unit=page.facts.unit, needs_reason=needs_reason, initial=_actual(request, page)
+        request.POST or None,
+        kind=page.facts.kind,
+        unit=page.facts.unit,
+        needs_reason=needs_reason,
+        initial=_actual(request, page),
     )
     if request.method == "POST" and form.is_valid():
         more = {"reason": form.cleaned_data["reason"]} if needs_reason else {}
