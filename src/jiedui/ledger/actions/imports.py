@@ -112,9 +112,9 @@ class _Replay:
 
     def _accounts(self, programme: Programme) -> None:
         directory = read_directory()
-        known = set(User.objects.values_list("username", flat=True))
+        ours = set(programme.memberships.values_list("user__username", flat=True))
         for login in self.content.logins:
-            if login.username not in known:
+            if login.username not in ours:
                 self._refusing(f"{PROGRAMME} “{login.username}”", self._account, programme, directory, login)
 
     def _account(self, programme: Programme, directory: Directory, login: Login) -> None:
