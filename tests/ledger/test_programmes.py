@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from jiedui.accounts.directory import Body, Directory, read_directory
 from jiedui.accounts.models import Organisation
@@ -208,3 +209,10 @@ def test_the_side_of_a_body_follows_from_the_tree(office: Office) -> None:
 
 def test_the_binder_of_a_programme_knows_its_team(office: Office) -> None:
     assert len(binder_for(office.programme).bind("各责任单位").organisations) == 3
+
+
+def test_the_database_itself_keeps_two_bodies_from_having_one_name(office: Office) -> None:
+    for parent in (None, Organisation.objects.get(name=DONOR)):
+        name = DONOR if parent is None else UNITS[0]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Organisation.objects.create(name=name, parent=parent)

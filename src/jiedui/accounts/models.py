@@ -19,7 +19,9 @@ class Organisation(models.Model):
     class Meta:
         ordering = ("sequence", "id")
         constraints = [
-            models.UniqueConstraint(fields=("parent", "name"), name="organisation_name_once", nulls_distinct=False)
+            # Two, because SQLite has no unique constraint that takes two NULLs for the same.
+            models.UniqueConstraint(fields=("parent", "name"), name="organisation_name_once"),
+            models.UniqueConstraint(fields=("name",), condition=Q(parent__isnull=True), name="root_name_once"),
         ]
 
     def __str__(self) -> str:

@@ -92,7 +92,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='organisation_name_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='organisation_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='organisation',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('name',), name='root_name_once'),
         ),
         migrations.AddConstraint(
             model_name='organisationname',

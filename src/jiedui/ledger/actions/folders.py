@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext
+
 from jiedui.accounts.directory import plain_name
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
@@ -343,7 +345,7 @@ def _lines(faults: _Faults, folder: Path, usernames: frozenset[str]) -> Iterable
     head = [plain_name(name) for name in rows[0]] if rows else []
     for name in (*(name for name in head if name and name not in COLUMNS), *(set(_WANTED) - set(head))):
         what = untranslated("缺少这一列。") if name in _WANTED else untranslated("不认识这一列。")
-        faults.add(f"{ACTIVITIES} 第1行“{name}”", what)
+        faults.add(f"{place_of_row(1)}“{name}”", what)
     if faults.found:
         return
     numbers: dict[str, int] = {}
@@ -356,6 +358,11 @@ def _lines(faults: _Faults, folder: Path, usernames: frozenset[str]) -> Iterable
         if first != at:
             reader.fault("编号", untranslated("“{number}”与第{first}行重复。"), number=line.number, first=first)
         yield line
+
+
+def place_of_row(row: int) -> str:
+    """Where a row is, as a person finds it."""
+    return gettext("{file} 第{row}行").format(file=ACTIVITIES, row=row)
 
 
 def _table_text(path: Path) -> str:
@@ -401,10 +408,10 @@ class _Row:
         )
 
     def fault(self, column: str, template: str, **values: object) -> None:
-        self._faults.add(f"{ACTIVITIES} 第{self._row}行“{column}”", template, **values)
+        self._faults.add(f"{place_of_row(self._row)}“{column}”", template, **values)
 
     def _take(self, column: str, read: Callable[[], Value], otherwise: Value) -> Value:
-        return self._faults.take(f"{ACTIVITIES} 第{self._row}行", column, read, otherwise)
+        return self._faults.take(place_of_row(self._row), column, read, otherwise)
 
     def _cell(self, column: str) -> str:
         return self._cells.get(column, "").strip()

@@ -23,13 +23,13 @@ from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions import activities, approvals, contributions, evidence
 from jiedui.ledger.actions.commitments import Draft, confirm_commitments
 from jiedui.ledger.actions.folders import (
-    ACTIVITIES,
     PROGRAMME,
     Fault,
     ImportRefused,
     Line,
     Login,
     ProgrammeFolder,
+    place_of_row,
     read_folder,
 )
 from jiedui.ledger.actions.particulars import Actuals, Details
@@ -195,7 +195,7 @@ class _Replay:
                 step.do(at)
             except (Refused, InputRefused, Missing) as refusal:
                 failed.add(step.line.row)
-                self.faults.append(_fault(f"{ACTIVITIES} 第{step.line.row}行“{step.column}”", refusal))
+                self.faults.append(_fault(f"{place_of_row(step.line.row)}“{step.column}”", refusal))
 
     def viewer(self, username: str) -> Viewer:
         if username not in self._viewers:

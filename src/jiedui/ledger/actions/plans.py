@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.documents.reading import clean_name, read_document
-from jiedui.kernel.diagnostics import Severity
+from jiedui.kernel.diagnostics import Severity, untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, storage
 from jiedui.ledger.access import Viewer
@@ -24,8 +24,8 @@ from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
 
 _IN_REVIEW = (PlanState.DRAFTED, PlanState.REVIEWED)
-_NO_COMMITMENT = "“{name}”里没有读出任何承诺，请检查是不是工作方案的正文。"
-_NO_YEARS = "方案没有写明起止年份，暂按{year}年办理，请在审阅时更正。"
+_NO_COMMITMENT = untranslated("“{name}”里没有读出任何承诺，请检查是不是工作方案的正文。")
+_NO_YEARS = untranslated("方案没有写明起止年份，暂按{year}年办理，请在审阅时更正。")
 
 
 @dataclass(frozen=True, slots=True)
