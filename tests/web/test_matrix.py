@@ -1,0 +1,206 @@
+"""Every address that the router knows, for every method that it takes, tried by everybody of the cast.
+
+The expected answers stand in `matrix.txt`, a row an address; an address without a row fails. After a change of rights
+read the difference line by line: `python -m pytest tests/web/test_matrix.py --renew-matrix` writes it anew.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from jiedui.ledger.actions import plans
+from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membership, PlanVersion
+from jiedui.ledger.states import ActivityEvent
+from tests.cast import PARTS, STRANGER, Cast
+from tests.days import at
+from tests.making import SLUG, make_activity, make_evidence, make_unapproved, picture_bytes, seen
+
+TABLE = Path(__file__).with_name("matrix.txt")
+NOBODY = "nobody"
+WHO = (*(part.username for part in PARTS), STRANGER.username, NOBODY)
+LEGEND = """\
+# Who gets what at every address.  o let through (also to be told of a mistake in the form, or that it is not the time)
+# x refused: may see it, not do it (403)   - not there for this person (404)   > to the sign-in page
+"""
+PLAN = (
+    "某某工作方案（2021-2022年）\n一、任务\n1．每年开展调研2次。（责任单位：区教育局）\n2．每年组织专家1批。\n".encode()
+)
+S = ActivityState
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What stands in the database when an address is tried."""
+
+    cast: Cast
+    activities: Mapping[ActivityState | str, Activity]
+    evidence: Evidence
+    draft: PlanVersion
+
+    def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
+        return self.activities[state].uid
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How one address is tried: its arguments, and what is posted."""
+
+    arguments: Callable[[Stage], list[object]] = lambda _: [SLUG]
+    data: Callable[[Stage], dict[str, object]] = lambda _: {}
+    methods: str = "GET"
+
+
+def _act(event: ActivityEvent, state: ActivityState | str) -> Trial:
+    return Trial(
+        lambda stage: [SLUG, stage.uid(state), event],
+        lambda stage: {"seen": seen(stage.activities[state]), "reason": "情况有变"},
+        "POST",
+    )
+
+
+def _file(_: Stage) -> dict[str, object]:
+    return {"uid": uuid4(), "file": SimpleUploadedFile("照片.png", picture_bytes(width=11))}
+
+
+def _key(stage: Stage) -> str:
+    return stage.draft.commitments.order_by("sequence").first().key
+
+
+def _review(methods: str, **data: object) -> Trial:
+    return Trial(data=lambda stage: {"number": stage.draft.number, **data}, methods=methods)
+
+
+NO_ARGUMENTS = Trial(lambda _: [])
+POST = Trial(methods="POST")
+BOTH = Trial(methods="GET POST")
+ACCOUNT = Trial(lambda _: ["clerk"], methods="POST")
+E = ActivityEvent
+TRIALS: Mapping[str, Trial] = {
+    "start": NO_ARGUMENTS,
+    "sign_in": Trial(lambda _: [], methods="GET POST"),
+    "sign_out": Trial(lambda _: [], methods="POST"),
+    "language": Trial(lambda _: [], lambda _: {"language": "en"}, "POST"),
+    **dict.fromkeys(("plan", "overview", "obligations", "tasks", "ledger", "team", "trail", "package"), Trial()),
+    "ledger_new": BOTH,
+    "ledger_preview": POST,
+    "activity": Trial(lambda stage: [SLUG, stage.uid()]),
+    "activity_effects": Trial(lambda stage: [SLUG, stage.uid()]),
+    "activity_edit": Trial(lambda stage: [SLUG, stage.uid()], methods="GET POST"),
+    "activity_carry_out": Trial(lambda stage: [SLUG, stage.uid(S.APPROVED)], methods="GET POST"),
+    "activity_act submit": _act(E.SUBMIT, S.DRAFT),
+    "activity_act approve": _act(E.APPROVE, S.SUBMITTED),
+    "activity_act return": _act(E.RETURN, S.SUBMITTED),
+    "activity_act withdraw": _act(E.WITHDRAW, S.DRAFT),
+    "activity_act regularise": _act(E.REGULARISE, "unapproved"),
+    "activity_act confirm": _act(E.CONFIRM, S.CARRIED_OUT),
+    "activity_act dispute": _act(E.DISPUTE, S.CONFIRMED),
+    "evidence": Trial(lambda stage: [stage.evidence.uid]),
+    "evidence_add": Trial(lambda stage: [SLUG, stage.uid(S.CARRIED_OUT)], _file, "POST"),
+    "evidence_withdraw": Trial(
+        lambda stage: [SLUG, stage.uid(S.CARRIED_OUT), stage.evidence.uid], lambda _: {"reason": "重复"}, "POST"
+    ),
+    "contribution_correct": Trial(
+        lambda stage: [SLUG, stage.uid(S.CONFIRMED)],
+        lambda stage: {
+            "contribution": stage.activities[S.CONFIRMED].contributions.first().pk,
+            "amount": "0",
+            "reason": "重复",
+        },
+        "POST",
+    ),
+    "review": Trial(),
+    "review_new": BOTH,
+    "review_heading": _review("GET POST", title="方案", first_year=2021, last_year=2022),
+    "review_add": _review("GET POST", words="每年组织专家1批", unit="批", least="1"),
+    "review_name": _review("GET POST", name="区教育局"),
+    "review_adopt": _review("GET POST", document_number="某政办发〔2021〕1号", issued_on="2021-01-04"),
+    "review_confirm": Trial(data=lambda stage: {"key": _key(stage), "number": stage.draft.number}, methods="POST"),
+    "review_correct": Trial(lambda stage: [SLUG, _key(stage)], methods="GET POST"),
+    "review_drop": Trial(
+        lambda stage: [SLUG, _key(stage)], lambda stage: {"reason": "不是承诺", "number": stage.draft.number}, "POST"
+    ),
+    "review_finish": _review("POST"),
+    "review_return": _review("POST", reason="有误"),
+    "review_close": _review("POST", reason="期满"),
+    "trail_event": Trial(lambda stage: [SLUG, _last_event(stage)]),
+    "package_build": Trial(data=lambda _: {"year": "2019"}, methods="POST"),
+    "administration": NO_ARGUMENTS,
+    "user_new": Trial(lambda _: [], methods="GET POST"),
+    "user": Trial(lambda _: ["clerk"]),
+    **dict.fromkeys(("user_password", "role_grant"), ACCOUNT),
+    **dict.fromkeys(
+        ("user_close", "user_reopen"), Trial(lambda _: ["clerk"], lambda _: {"reason": "调离"}, methods="POST")
+    ),
+    "role_revoke": Trial(
+        lambda _: [SLUG, Membership.objects.get(user__username="clerk").pk], lambda _: {"reason": "调离"}, "POST"
+    ),
+    "bodies": Trial(lambda _: [], methods="GET POST"),
+    "body": Trial(lambda stage: [stage.cast.programme.pairing.donor_id], methods="GET POST"),
+}
+
+
+def _last_event(stage: Stage) -> int:
+    return Event.objects.filter(programme_id=stage.cast.programme.pk).latest("sequence").sequence
+
+
+def test_every_address_has_its_row() -> None:
+    known = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert known == {row.split()[0] for row in TRIALS}
+
+
+@pytest.mark.slow
+def test_everybody_gets_at_every_address_what_the_table_says(cast: Cast, request: pytest.FixtureRequest) -> None:
+    stage = _stage(cast)
+    found = [f"{name:26s} {method:5s} {_marks(stage, name, method)}" for name, method in _rows()]
+    heads = "\n".join(f"# {place:2d} {who}" for place, who in enumerate(WHO, start=1))
+    text = f"{LEGEND}{heads}\n" + "\n".join(found) + "\n"
+    if request.config.getoption("--renew-matrix"):
+        TABLE.write_text(text, "utf-8")
+    assert text == TABLE.read_text("utf-8")
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    for name, trial in TRIALS.items():
+        for method in trial.methods.split():
+            yield name, method
+
+
+def _stage(cast: Cast) -> Stage:
+    states = (S.DRAFT, S.SUBMITTED, S.APPROVED, S.CARRIED_OUT, S.CONFIRMED)
+    activities: dict[ActivityState | str, Activity] = {state: make_activity(cast, state=state) for state in states}
+    activities["unapproved"] = make_unapproved(cast)
+    evidence = make_evidence(cast, activities[S.CARRIED_OUT], by=cast.clerk, content=picture_bytes(width=10))
+    draft = plans.receive_plan(cast.liaison, programme=cast.programme, data=PLAN, name="方案.txt", at=at())
+    return Stage(cast, activities, evidence, draft)
+
+
+def _marks(stage: Stage, name: str, method: str) -> str:
+    """One mark for each of WHO; whatever a call did is undone."""
+    trial = TRIALS[name]
+    address = reverse(name.split()[0], args=trial.arguments(stage))
+    marks = []
+    for who in WHO:
+        with transaction.atomic():
+            client = Client(raise_request_exception=True)
+            if who != NOBODY:
+                client.force_login(stage.cast.user(getattr(stage.cast, who)))
+            answer = client.post(address, trial.data(stage)) if method == "POST" else client.get(address)
+            marks.append(_mark(answer, f"{method} {address} by {who}"))
+            answer.close()
+            transaction.set_rollback(True)
+    return " ".join(marks)
+
+
+def _mark(answer: object, call: str) -> str:
+    status = answer.status_code
+    if status == 302 and answer["Location"].startswith(reverse("sign_in")):
+        return ">"
+    assert status in (200, 302, 400, 403, 404, 409, 413), f"{call}: {status}"
+    return {403: "x", 404: "-"}.get(status, "o")
