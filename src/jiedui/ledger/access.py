@@ -4,12 +4,11 @@ Fetching is authorising: `visible_*` give only what the viewer may see, `get_*_t
 is not there for them and `Refused` for what they may see but not do.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import TABLE, Role, Scope, Verb
@@ -23,6 +22,7 @@ from jiedui.ledger.models import (
     PlanVersion,
     Programme,
     Side,
+    TeamMember,
 )
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import WRITING
@@ -245,23 +245,22 @@ def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySe
     """The bodies in whose name the viewer may record an activity, in the order of bodies."""
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
     if any(TABLE[seat.role][Verb.RECORD] is Scope.ALL for seat in seats):
-        return Organisation.objects.filter(pk__in=_bodies_of(programme))
+        return bodies_of(programme)
     return Organisation.objects.filter(pk__in=[seat.organisation_id for seat in seats])
 
 
-def _bodies_of(programme: Programme) -> Iterable[int]:
-    """Both sides, the team, whoever owes something, and whoever holds a seat."""
+def bodies_of(programme: Programme) -> QuerySet[Organisation]:
+    """Both sides, the team, whoever owes something, and whoever holds a seat, in the order of bodies. One query."""
     pairing = programme.pairing
-    seats = Membership.objects.filter(programme=programme).values_list("organisation_id", flat=True)
-    team = programme.team.filter(organisation__isnull=False).values_list("organisation_id", flat=True)
-    owing = ObligationParty.objects.filter(obligation__programme=programme).order_by()
-    return {
-        pairing.donor_id,
-        pairing.recipient_id,
-        *team,
-        *seats,
-        *owing.values_list("organisation_id", flat=True).distinct(),
-    }
+    seated = Membership.objects.filter(programme=programme).order_by().values("organisation_id")
+    team = TeamMember.objects.filter(programme=programme, organisation__isnull=False).order_by()
+    owing = ObligationParty.objects.filter(obligation__programme=programme).order_by().values("organisation_id")
+    return Organisation.objects.filter(
+        Q(pk__in=(pairing.donor_id, pairing.recipient_id))
+        | Q(pk__in=seated)
+        | Q(pk__in=team.values("organisation_id"))
+        | Q(pk__in=owing)
+    )
 
 
 def get_programme_as_administrator(viewer: Viewer) -> frozenset[int]:
@@ -279,6 +278,26 @@ def check_may_administer(viewer: Viewer, *, programme: Programme | None = None) 
     programmes = get_programme_as_administrator(viewer)
     if programme is not None and programme.pk not in programmes:
         raise Missing
+
+
+def visible_users(viewer: Viewer) -> QuerySet[User]:
+    """The accounts that an administrator looks after: seated in their programmes, or nowhere yet. Raises Missing."""
+    check_may_administer(viewer)
+    if viewer.is_system:
+        return User.objects.all()
+    own = get_programme_as_administrator(viewer)
+    seats = Membership.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Q(Exists(seats.filter(programme_id__in=own))) | ~Q(Exists(seats)))
+
+
+def users_to_administer(viewer: Viewer) -> QuerySet[User]:
+    """The accounts whose password or standing the viewer may change: those without a seat in anybody else's programme,
+    for a password set is a way into every seat of the account. Raises Missing."""
+    users = visible_users(viewer)
+    if viewer.is_system:
+        return users
+    elsewhere = Membership.objects.exclude(programme_id__in=get_programme_as_administrator(viewer))
+    return users.exclude(Exists(elsewhere.filter(user=OuterRef("pk"))))
 
 
 def visible_versions(viewer: Viewer, programme: Programme) -> QuerySet[PlanVersion]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from jiedui.web.views import activity, ledger, overview, plan, review, sign_in, tasks
+from jiedui.web.views import (
+    activity,
+    administration,
+    ledger,
+    overview,
+    package,
+    plan,
+    review,
+    sign_in,
+    tasks,
+    team,
+    trail,
+)
 
 urlpatterns = [
     path("", sign_in.start, name="start"),
@@ -41,4 +53,19 @@ urlpatterns = [
     path("p/<slug:slug>/review/return", review.review_return, name="review_return"),
     path("p/<slug:slug>/review/adopt", review.review_adopt, name="review_adopt"),
     path("p/<slug:slug>/review/close", review.review_close, name="review_close"),
+    path("p/<slug:slug>/team", team.team, name="team"),
+    path("p/<slug:slug>/trail", trail.trail, name="trail"),
+    path("p/<slug:slug>/trail/<int:sequence>", trail.event, name="trail_event"),
+    path("p/<slug:slug>/package", package.package, name="package"),
+    path("p/<slug:slug>/package/build", package.package_build, name="package_build"),
+    path("administration", administration.administration, name="administration"),
+    path("administration/new-account", administration.user_new, name="user_new"),
+    path("administration/accounts/<str:username>", administration.user, name="user"),
+    path("administration/accounts/<str:username>/password", administration.user_password, name="user_password"),
+    path("administration/accounts/<str:username>/close", administration.user_close, name="user_close"),
+    path("administration/accounts/<str:username>/reopen", administration.user_reopen, name="user_reopen"),
+    path("administration/accounts/<str:username>/roles", administration.role_grant, name="role_grant"),
+    path("administration/roles/<slug:slug>/<int:membership>/revoke", administration.role_revoke, name="role_revoke"),
+    path("administration/bodies", administration.bodies, name="bodies"),
+    path("administration/bodies/<int:organisation>", administration.body, name="body"),
 ]

@@ -15,8 +15,8 @@ from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer, check_may_administer
-from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.access import Viewer, check_may_administer, users_to_administer, visible_users
+from jiedui.ledger.actions.wording import required
 from jiedui.ledger.models import Membership, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
 
@@ -62,7 +62,7 @@ def add_user(actor: Viewer, *, new: NewUser, at: datetime) -> User:
                 Post(
                     person=person,
                     organisation=_body(new.organisation),
-                    title=optional(new.post_title, what="职务", most=60),
+                    title=required(new.post_title, what="职务", most=60),
                     from_on=new.from_on or timezone.localdate(at),
                 )
             )
@@ -71,19 +71,28 @@ def add_user(actor: Viewer, *, new: NewUser, at: datetime) -> User:
 
 def set_password(actor: Viewer, *, username: str, password: str) -> None:
     """Give an account a new password: an administrator's act, or one's own. No business fact, so no event."""
-    if actor.username != username or actor.is_system:
-        check_may_administer(actor)
-    user = _user(username)
+    is_own = actor.username == username and not actor.is_system
+    user = _user(username, User.objects.all() if is_own else users_to_administer(actor))
     user.password = checked_password(password)
     user.save(update_fields=["password"])
 
 
 def close_user(actor: Viewer, *, username: str, at: datetime, reason: str) -> None:
     """Shut an account: its person signs in no more; what they did stays theirs."""
-    check_may_administer(actor)
+    users = users_to_administer(actor)
     reason = required(reason, what="停用原因", most=400)
+    if actor.username == username and not actor.is_system:
+        raise Refused("conflict", "不能停用自己的账号，请由另一位系统管理员办理。")
     with chain.recording(actor.actor, "close_user", at=at, reason=reason) as record:
-        record.change(_user(username), is_active=False)
+        record.change(_user(username, users), is_active=False)
+
+
+def reopen_user(actor: Viewer, *, username: str, at: datetime, reason: str) -> None:
+    """Let the person of a shut account sign in again."""
+    users = users_to_administer(actor)
+    reason = required(reason, what="恢复原因", most=400)
+    with chain.recording(actor.actor, "reopen_user", at=at, reason=reason) as record:
+        record.change(_user(username, users), is_active=True)
 
 
 def grant_role(
@@ -100,7 +109,7 @@ def grant_role(
     check_may_administer(actor, programme=programme)
     day = from_on or timezone.localdate(at)
     with chain.recording(actor.actor, "grant_role", at=at, programme_id=programme.pk) as record:
-        user, body = _user(username), _body(organisation)
+        user, body = _user(username, visible_users(actor)), _body(organisation)
         side = side_of(programme, organisation)
         _check_side(role, side, body)
         _check_separation(user, role, day)
@@ -175,8 +184,8 @@ def _held(user: User, day: date) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user).filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
 
 
-def _user(username: str) -> User:
-    user = User.objects.filter(username=username).first()
+def _user(username: str, users: QuerySet[User]) -> User:
+    user = users.filter(username=username).first()
     if user is None:
         raise Refused("bad_input", "没有用户名为“{username}”的账号。", username=username)
     return user

@@ -209,7 +209,6 @@ class ReviewPage:
     findings: tuple[Finding, ...] = ()
     finding_of: Mapping[str, Diagnostic] = field(default_factory=dict)
     settled_state: str = ""
-    lines: Lines = field(default_factory=lambda: Lines(""))
 
     @property
     def is_open(self) -> bool:
@@ -269,18 +268,12 @@ def review_page(viewer: Viewer, *, slug: str, asked: Asked) -> ReviewPage:
     page, lights = _panel(viewer, slug=slug, asked=asked)
     if page.head is None:
         return page
-    version = PlanVersion.objects.only("source_name", "text", "document", "diagnostics").get(pk=page.head.id)
-    document, standing = document_of(version), [light for light in lights if light.state != ReviewState.DROPPED]
-    starts = [block.span.start for block in document.blocks]
-    page = _with_places(page, version)
+    version = _version(page.head.id)
+    standing = [light for light in lights if light.state != ReviewState.DROPPED]
     return replace(
-        page,
-        paper=build_paper(document, [light.promise for light in standing]),
+        _with_places(page, version),
+        paper=build_paper(document_of(version), [light.promise for light in standing]),
         marks={light.key: light.state for light in standing},
-        findings=tuple(
-            Finding(one, page.lines.place(one.span.start), starts[max(bisect_right(starts, one.span.start) - 1, 0)])
-            for one in page.finding_of.values()
-        ),
     )
 
 
@@ -289,15 +282,26 @@ def review_panel(viewer: Viewer, *, slug: str, asked: Asked) -> ReviewPage:
     page, _ = _panel(viewer, slug=slug, asked=asked)
     if page.head is None:
         raise Missing
-    return _with_places(page, PlanVersion.objects.only("diagnostics", "text").get(pk=page.head.id))
+    return _with_places(page, _version(page.head.id))
+
+
+def _version(pk: int) -> PlanVersion:
+    return PlanVersion.objects.only("source_name", "text", "document", "diagnostics").get(pk=pk)
 
 
 def _with_places(page: ReviewPage, version: PlanVersion) -> ReviewPage:
-    """The page with what needs the text: the lines to count in, and what was found odd, by its words."""
-    lines, chosen = Lines(version.text), page.chosen
-    if chosen is not None:
-        chosen = replace(chosen, place=lines.place(chosen.start))
-    return replace(page, chosen=chosen, lines=lines, finding_of={one.message: one for one in diagnostics_of(version)})
+    """The page with what needs the text: where the chosen promise stands, and what is odd and where."""
+    lines, chosen, found = Lines(version.text), page.chosen, diagnostics_of(version)
+    starts = [block["span"][0] for block in version.document["blocks"]] or [0]
+    return replace(
+        page,
+        chosen=chosen and replace(chosen, place=lines.place(chosen.start)),
+        findings=tuple(
+            Finding(one, lines.place(one.span.start), starts[max(bisect_right(starts, one.span.start) - 1, 0)])
+            for one in found
+        ),
+        finding_of={one.message: one for one in found},
+    )
 
 
 def reviewed_programme(viewer: Viewer, *, slug: str) -> Programme:

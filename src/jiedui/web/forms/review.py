@@ -45,6 +45,7 @@ class TermsForm(forms.Form):
     issue_count = forms.IntegerField(min_value=0, max_value=3650, required=False)
     issue_unit = forms.ChoiceField(required=False)
     cycle = forms.ChoiceField(required=False)
+    parties = forms.IntegerField(min_value=0, max_value=MOST_PARTIES, required=False, widget=forms.HiddenInput)
     each_responsible = forms.BooleanField(label=gettext_lazy("各单位各自完成"), required=False)
     activity_kind = forms.ChoiceField(label=gettext_lazy("活动类别"))
     area = forms.ChoiceField(label=gettext_lazy("方面"))
@@ -55,9 +56,10 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, bodies: Iterable[Body], item: ReviewItem | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(item), **kwargs)
         terms = item.terms if item else None
-        self.parties = terms.parties if terms else ()
+        self.owes = item is None or not item.is_item
+        self.known = terms.parties if terms else ()
         self._set_choices(terms.recurrence if terms else "", self.initial.get("cycle", ""))
-        count = len(self.parties) + BLANK_PARTIES
+        count = len(self.known) + BLANK_PARTIES
         if self.is_bound:
             count = _count(self.data.get("parties", ""), least=0)
         self._add_parties(count, [(body.id, body.label) for body in bodies])
@@ -95,8 +97,8 @@ class TermsForm(forms.Form):
                 choices=options, coerce=int, empty_value=None, required=False
             )
             self.fields[f"party_part_{place}"] = forms.ChoiceField(choices=parts, required=False)
-            if place < len(self.parties):
-                party = self.parties[place]
+            if place < len(self.known):
+                party = self.known[place]
                 self.initial[f"party_name_{place}"] = party.name
                 self.initial[f"party_body_{place}"] = party.organisation_id
                 self.initial[f"party_part_{place}"] = "lead" if party.is_lead else "responsible"
@@ -119,7 +121,8 @@ class TermsForm(forms.Form):
 
     @property
     def party_faults(self) -> list[Any]:
-        return [fault for name in self.errors if name.startswith("party_") for fault in self.errors[name]]
+        names = ("parties", *(name for name in self.errors if name.startswith("party_")))
+        return [fault for name in names for fault in self.errors.get(name, ())]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -129,6 +132,8 @@ class TermsForm(forms.Form):
             for bound in ("least", "most"):
                 values[bound] = values[bound] * times if values.get(bound) is not None else None
         values["deadline"] = self._deadline(values)
+        if self.owes and not self.party_faults and not any(self._parties()):
+            self.add_error("parties", ValidationError(_("请写明至少一个责任单位。")))
         return values
 
     def _deadline(self, values: Mapping[str, Any]) -> str:

@@ -126,6 +126,8 @@
     if (!panel().contains(document.activeElement)) panel().focus({ preventScroll: true });
   });
   document.addEventListener("DOMContentLoaded", function () {
+    // A mark that takes the place of another would inherit its style attribute, which the policy forbids.
+    if (window.htmx) window.htmx.config.attributesToSettle = ["class"];
     spreadMarks();
     if (panel() && panel().dataset.c) choose(panel().dataset.c);
   });

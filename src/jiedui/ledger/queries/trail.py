@@ -1,0 +1,352 @@
+"""The audit chain of a programme as a list: when, who, what, on what, why, and what changed from what to what."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from jiedui.accounts.models import Organisation, User
+from jiedui.accounts.roles import Verb
+from jiedui.ledger import access
+from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.models import (
+    Activity,
+    Change,
+    Commitment,
+    Event,
+    Evidence,
+    Operation,
+    PlanState,
+    PlanVersion,
+    Programme,
+)
+from jiedui.ledger.refusals import Missing
+
+ROWS = 50
+CHANGES_LOOKED_AT = 12
+FIELDS_SHOWN = 4
+CHANGES_ON_A_PAGE = 60
+LONGEST_VALUE = 160
+IN_FORCE = (PlanState.ADOPTED, PlanState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """What the list is narrowed to, as it stands in the address; `after` is the sequence of the last event seen."""
+
+    actor: str = ""
+    verb: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event was about, where it has a page: an activity by its `uid`, a promise by its `key`."""
+
+    title: str
+    uid: UUID | None = None
+    key: str = ""
+    is_in_force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One column of a row before and after. Bodies and users stand by their names; a row that is new has no before."""
+
+    table: str
+    name: str
+    before: Any
+    after: Any
+    unit: str = ""
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """An event. `changes` counts the rows that it changed, `fields` shows some of what changed in them."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    verb: str
+    reason: str
+    digest: str
+    changes: int
+    subject: Subject | None
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """`head` and `last` are the digest and the number of the log's last event, whatever it was about."""
+
+    slug: str
+    programme: str
+    chosen: TrailFilter
+    rows: tuple[TrailRow, ...]
+    after: str
+    head: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """What an event did to one row."""
+
+    ordinal: int
+    table: str
+    row: int
+    operation: Operation
+    fields: tuple[FieldChange, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEvent:
+    """One event with the rows that it changed, a page at a time."""
+
+    slug: str
+    programme: str
+    sequence: int
+    at: datetime
+    actor: str
+    verb: str
+    reason: str
+    digest: str
+    previous: str
+    tables: tuple[tuple[str, Operation, int], ...]
+    rows: tuple[ChangedRow, ...]
+    after: str
+
+
+def trail_page(viewer: Viewer, *, slug: str, chosen: TrailFilter) -> TrailPage:
+    """The events of the programme that fit the filter, the newest first. Raises Missing, Refused. Seven queries."""
+    programme = get_programme_to(Verb.VIEW_TRAIL, viewer, slug=slug)
+    events = Event.objects.filter(programme_id=programme.pk).filter(_condition(chosen)).order_by("-sequence")
+    last_change = Change.objects.filter(event=OuterRef("pk")).order_by("-ordinal").values("ordinal")[:1]
+    whole_log = Event.objects.order_by("-sequence")
+    marked = events.annotate(
+        last_ordinal=Subquery(last_change),
+        log_head=Subquery(whole_log.values("digest")[:1]),
+        log_last=Subquery(whole_log.values("sequence")[:1]),
+    )
+    found = list(marked[: ROWS + 1])
+    shown = found[:ROWS]
+    head = (found[0].log_head, found[0].log_last) if found else whole_log.values_list("digest", "sequence").first()
+    return TrailPage(
+        slug=slug,
+        programme=programme.name,
+        chosen=chosen,
+        rows=tuple(_rows(viewer, programme, shown)),
+        after=str(shown[-1].sequence) if len(found) > ROWS else "",
+        head=head[0] if head else "",
+        last=head[1] if head else 0,
+    )
+
+
+def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) -> TrailEvent:
+    """One event in full. Raises Missing, Refused. Six queries."""
+    programme = get_programme_to(Verb.VIEW_TRAIL, viewer, slug=slug)
+    event = Event.objects.filter(programme_id=programme.pk, sequence=sequence).first()
+    if event is None:
+        raise Missing
+    counts = event.changes.order_by().values_list("table", "operation").annotate(n=Count("id"))
+    found = list(event.changes.filter(ordinal__gt=after).order_by("ordinal")[: CHANGES_ON_A_PAGE + 1])
+    shown = found[:CHANGES_ON_A_PAGE]
+    names = _names(_fields(shown))
+    return TrailEvent(
+        slug=slug,
+        programme=programme.name,
+        sequence=event.sequence,
+        at=event.at,
+        actor=event.actor_label,
+        verb=event.verb,
+        reason=event.reason,
+        digest=event.digest,
+        previous=event.previous,
+        tables=tuple((table, Operation(operation), n) for table, operation, n in counts.order_by("table", "operation")),
+        rows=tuple(_changed_row(change, names) for change in shown),
+        after=str(shown[-1].ordinal) if len(found) > CHANGES_ON_A_PAGE else "",
+    )
+
+
+def _condition(chosen: TrailFilter) -> Q:
+    condition = Q()
+    if chosen.actor:
+        condition &= Q(actor_label__icontains=chosen.actor)
+    if chosen.verb:
+        condition &= Q(verb=chosen.verb)
+    if chosen.from_on:
+        condition &= Q(at__gte=_midnight(chosen.from_on))
+    if chosen.until_on:
+        condition &= Q(at__lt=_midnight(chosen.until_on + timedelta(days=1)))
+    if chosen.after is not None:
+        condition &= Q(sequence__lt=chosen.after)
+    return condition
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _rows(viewer: Viewer, programme: Programme, events: list[Event]) -> Iterator[TrailRow]:
+    changes: dict[int, list[Change]] = {event.sequence: [] for event in events}
+    for change in _first_changes(events):
+        changes[change.event_id].append(change)
+    subjects = _Subjects(viewer, programme, [change for some in changes.values() for change in some])
+    fields = {number: tuple(_telling(some))[:FIELDS_SHOWN] for number, some in changes.items()}
+    names = _names(field for some in fields.values() for field in some)
+    for event in events:
+        yield TrailRow(
+            sequence=event.sequence,
+            at=event.at,
+            actor=event.actor_label,
+            verb=event.verb,
+            reason=event.reason,
+            digest=event.digest,
+            changes=0 if event.last_ordinal is None else event.last_ordinal + 1,
+            subject=subjects.of(changes[event.sequence], verb=event.verb),
+            fields=tuple(_named(field, names) for field in fields[event.sequence]),
+        )
+
+
+def _first_changes(events: Iterable[Event]) -> QuerySet[Change]:
+    """The first changes of each event; a plan that was received, with all its text, is known by its event alone."""
+    received = Q(table=PlanVersion._meta.db_table, operation=Operation.CREATED)
+    found = Change.objects.filter(event__in=[event.sequence for event in events], ordinal__lt=CHANGES_LOOKED_AT)
+    return found.exclude(received).order_by("event", "ordinal")
+
+
+def _fields(changes: Iterable[Change]) -> Iterator[FieldChange]:
+    for change in changes:
+        unit = (change.fields.get("unit") or [None, ""])[1] or ""
+        for name, (before, after) in change.fields.items():
+            is_new = change.operation == Operation.CREATED
+            yield FieldChange(change.table, name, _short(before), _short(after), unit, is_new)
+
+
+# What a new row of a table says in a list; a new row of another table is only counted.
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    "ledger_membership": ("user_id", "role", "organisation_id"),
+    "ledger_approval": ("side", "opinion"),
+    "ledger_evidence": ("name",),
+    "ledger_waiver": ("paper", "from_on", "until_on"),
+    "ledger_contribution": ("amount",),
+}
+
+
+def _telling(changes: Iterable[Change]) -> Iterator[FieldChange]:
+    """The columns that say something by themselves: of a changed row what changed, of a new one what names it."""
+    for change in changes:
+        told = _TOLD.get(change.table, ())
+        if change.operation == Operation.CREATED:
+            yield from (field for field in _fields([change]) if field.name in told and not _is_empty(field))
+        if change.operation == Operation.CHANGED:
+            yield from (f for f in _fields([change]) if not f.name.endswith("_id") or f.name in _BODIES)
+
+
+def _short(value: Any) -> Any:
+    """A value as a list may show it; a whole document is only said to be there."""
+    if isinstance(value, dict | list) and value:
+        return "…"
+    return f"{value[:LONGEST_VALUE]}…" if isinstance(value, str) and len(value) > LONGEST_VALUE else value
+
+
+_BODIES = frozenset({"organisation_id", "donor_id", "recipient_id"})
+_USERS = frozenset(
+    {f"{part}_by_id" for part in ("received", "reviewed", "adopted", "confirmed", "added", "made")}
+    | {"user_id", "author_id"}
+)
+
+
+def _names(fields: Iterable[FieldChange]) -> Mapping[tuple[str, int], str]:
+    """The names of the bodies and users that the fields point at. Two queries at most."""
+    bodies, users = set(), set()
+    for field in fields:
+        wanted = bodies if field.name in _BODIES else users if field.name in _USERS else None
+        if wanted is not None:
+            wanted |= {value for value in (field.before, field.after) if isinstance(value, int)}
+    found: dict[tuple[str, int], str] = {}
+    if bodies:
+        found |= {("body", row.pk): row.label for row in Organisation.objects.filter(pk__in=bodies)}
+    if users:
+        rows = User.objects.filter(pk__in=users).values_list("pk", "person__name")
+        found |= {("user", pk): name for pk, name in rows}
+    return found
+
+
+def _named(field: FieldChange, names: Mapping[tuple[str, int], str]) -> FieldChange:
+    kind = "body" if field.name in _BODIES else "user" if field.name in _USERS else ""
+    if not kind:
+        return field
+    before, after = (names.get((kind, value), value) for value in (field.before, field.after))
+    return replace(field, before=before, after=after)
+
+
+def _changed_row(change: Change, names: Mapping[tuple[str, int], str]) -> ChangedRow:
+    return ChangedRow(
+        ordinal=change.ordinal,
+        table=change.table,
+        row=change.row,
+        operation=Operation(change.operation),
+        fields=tuple(_named(field, names) for field in _fields([change]) if not _is_empty(field)),
+        digest=change.row_digest,
+    )
+
+
+def _is_empty(field: FieldChange) -> bool:
+    return field.before in _NOTHING and field.after in _NOTHING
+
+
+_NOTHING = (None, "", [])
+
+
+class _Subjects:
+    """The activities and promises that changes are about. Two queries at most, whatever the number of changes."""
+
+    def __init__(self, viewer: Viewer, programme: Programme, changes: Iterable[Change]) -> None:
+        rows: dict[str, set[int]] = {}
+        self._activity_of: dict[tuple[str, int], int] = {}
+        for change in changes:
+            rows.setdefault(change.table, set()).add(change.row)
+            if activity := (change.fields.get("activity_id") or [None, None])[1]:
+                self._activity_of[change.table, change.row] = activity
+        # A file that was withdrawn is changed alone: nothing in the event names its activity.
+        alone = {row for row in rows.get(_EVIDENCE, ()) if (_EVIDENCE, row) not in self._activity_of}
+        wanted = rows.get(_ACTIVITIES, set()) | set(self._activity_of.values())
+        self._activities: dict[int, Subject] = {}
+        if wanted or alone:
+            seen = access.visible_activities(viewer, programme).filter(Q(pk__in=wanted) | Q(evidence__in=alone))
+            for pk, uid, title, file in seen.values_list("pk", "uid", "title", "evidence__pk"):
+                self._activities[pk] = Subject(title, uid=uid)
+                self._activity_of[_EVIDENCE, file] = pk
+        self._commitments = _commitments(rows.get(_COMMITMENTS, set()))
+
+    def of(self, changes: Iterable[Change], *, verb: str) -> Subject | None:
+        """The first subject that has a page. Promises are the subject of what is done to them one by one."""
+        for change in changes:
+            if verb in _TO_PROMISES and change.row in self._commitments and change.table == _COMMITMENTS:
+                return self._commitments[change.row]
+            number = change.row if change.table == _ACTIVITIES else self._activity_of.get((change.table, change.row))
+            if number in self._activities:
+                return self._activities[number]
+        return None
+
+
+_TO_PROMISES = frozenset({"confirm_commitments", "correct_commitment", "drop_commitment", "add_commitment"})
+_ACTIVITIES, _EVIDENCE, _COMMITMENTS = (model._meta.db_table for model in (Activity, Evidence, Commitment))
+
+
+def _commitments(numbers: set[int]) -> dict[int, Subject]:
+    if not numbers:
+        return {}
+    found = Commitment.objects.filter(pk__in=numbers).values_list("pk", "key", "quote", "version__state")
+    return {
+        pk: Subject(quote[:LONGEST_VALUE], key=key, is_in_force=state in IN_FORCE) for pk, key, quote, state in found
+    }

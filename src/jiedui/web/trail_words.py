@@ -1,0 +1,220 @@
+"""Words for the audit chain: what was done, to which kind of row, in which column."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedui.accounts.roles import LABELS, Role
+from jiedui.ledger.states import RULES
+from jiedui.web import review_words
+from jiedui.web.activity_words import COLUMNS as ACTIVITY_COLUMNS
+from jiedui.web.activity_words import SIDES, moment_words, state_words
+from jiedui.web.words import NOTHING, amount_words, area_words, deadline_words, kind_words, recurrence_words
+
+VERBS = {
+    "receive_plan": gettext_lazy("上传方案"),
+    "correct_plan": gettext_lazy("更正方案标题、文号、年限"),
+    "confirm_commitments": gettext_lazy("确认承诺"),
+    "correct_commitment": gettext_lazy("更正承诺"),
+    "bind_party": gettext_lazy("指定对应单位"),
+    "drop_commitment": gettext_lazy("剔除承诺"),
+    "add_commitment": gettext_lazy("补充承诺"),
+    "finish_review": gettext_lazy("完成审阅"),
+    "return_review": gettext_lazy("退回审阅"),
+    "adopt_plan": gettext_lazy("批准印发"),
+    "close_plan": gettext_lazy("终止方案"),
+    "waive_obligation": gettext_lazy("免责"),
+    **{str(event): rule.label for event, rule in RULES.items()},
+    "assemble_package": gettext_lazy("生成考核资料"),
+    "found_programme": gettext_lazy("设立帮扶项目"),
+    "add_organisation": gettext_lazy("录入单位"),
+    "rename_organisation": gettext_lazy("单位更名"),
+    "add_alias": gettext_lazy("添加单位别名"),
+    "add_user": gettext_lazy("开立账号"),
+    "close_user": gettext_lazy("停用账号"),
+    "reopen_user": gettext_lazy("恢复账号"),
+    "grant_role": gettext_lazy("授予角色"),
+    "revoke_role": gettext_lazy("收回角色"),
+}
+OF_THE_PROGRAMME = tuple(
+    verb for verb in VERBS if not verb.endswith(("_organisation", "_alias", "_user")) and verb != "found_programme"
+)
+TABLES = {
+    "accounts_organisation": gettext_lazy("单位"),
+    "accounts_organisationname": gettext_lazy("单位别名"),
+    "accounts_person": gettext_lazy("人员"),
+    "accounts_post": gettext_lazy("职务"),
+    "accounts_user": gettext_lazy("账号"),
+    "ledger_pairing": gettext_lazy("结对关系"),
+    "ledger_programme": gettext_lazy("帮扶项目"),
+    "ledger_teammember": gettext_lazy("工作队"),
+    "ledger_membership": gettext_lazy("角色"),
+    "ledger_planversion": gettext_lazy("方案"),
+    "ledger_commitment": gettext_lazy("承诺"),
+    "ledger_commitmentparty": gettext_lazy("承诺的责任单位"),
+    "ledger_obligation": gettext_lazy("任务"),
+    "ledger_obligationparty": gettext_lazy("任务的责任单位"),
+    "ledger_waiver": gettext_lazy("免责"),
+    "ledger_activity": gettext_lazy("活动"),
+    "ledger_activityorganisation": gettext_lazy("参加单位"),
+    "ledger_approval": gettext_lazy("审定意见"),
+    "ledger_evidence": gettext_lazy("佐证材料"),
+    "ledger_contribution": gettext_lazy("计入"),
+}
+OPERATIONS = {
+    "created": gettext_lazy("新增"),
+    "changed": gettext_lazy("改动"),
+    "deleted": gettext_lazy("删去"),
+}
+COLUMNS = {
+    **ACTIVITY_COLUMNS,
+    "number": gettext_lazy("版次"),
+    "document_number": gettext_lazy("发文字号"),
+    "issuing_body": gettext_lazy("发文机关"),
+    "issued_on": gettext_lazy("印发日期"),
+    "first_year": gettext_lazy("起始年"),
+    "last_year": gettext_lazy("截止年"),
+    "source_name": gettext_lazy("文件名"),
+    "source_digest": gettext_lazy("文件摘要"),
+    "received_at": gettext_lazy("上传时间"),
+    "received_by_id": gettext_lazy("上传人"),
+    "reviewed_at": gettext_lazy("审阅时间"),
+    "reviewed_by_id": gettext_lazy("审阅人"),
+    "adopted_on": gettext_lazy("批准日期"),
+    "adopted_by_id": gettext_lazy("批准人"),
+    "text": gettext_lazy("正文"),
+    "key": gettext_lazy("编号"),
+    "clause_path": gettext_lazy("条款"),
+    "quote": gettext_lazy("原文"),
+    "least": gettext_lazy("最少"),
+    "most": gettext_lazy("最多"),
+    "needed": gettext_lazy("完成标准"),
+    "is_approximate": gettext_lazy("约数"),
+    "recurrence": gettext_lazy("周期"),
+    "deadline": gettext_lazy("期限"),
+    "each_responsible": gettext_lazy("各自完成"),
+    "activity_kind": gettext_lazy("活动类别"),
+    "area": gettext_lazy("方面"),
+    "review_state": gettext_lazy("审阅"),
+    "review_note": gettext_lazy("说明"),
+    "certainty": gettext_lazy("把握"),
+    "part": gettext_lazy("分工"),
+    "period_start": gettext_lazy("期间自"),
+    "period_end": gettext_lazy("期间止（不含）"),
+    "opens_on": gettext_lazy("开始"),
+    "due_on": gettext_lazy("到期"),
+    "warns_on": gettext_lazy("提醒"),
+    "from_on": gettext_lazy("自"),
+    "until_on": gettext_lazy("至"),
+    "paper": gettext_lazy("文件"),
+    "reason": gettext_lazy("理由"),
+    "side": gettext_lazy("所属方"),
+    "opinion": gettext_lazy("意见"),
+    "role": gettext_lazy("角色"),
+    "user_id": gettext_lazy("账号"),
+    "author_id": gettext_lazy("记录人"),
+    "confirmed_by_id": gettext_lazy("确认人"),
+    "added_by_id": gettext_lazy("添加人"),
+    "name": gettext_lazy("名称"),
+    "short_name": gettext_lazy("简称"),
+    "media_type": gettext_lazy("文件类型"),
+    "size": gettext_lazy("字节数"),
+    "digest": gettext_lazy("摘要"),
+    "withdrawn_at": gettext_lazy("撤回时间"),
+    "withdrawn_reason": gettext_lazy("撤回理由"),
+    "lapsed_at": gettext_lazy("失效时间"),
+    "counts_from": gettext_lazy("自何日计入"),
+    "counts_until": gettext_lazy("至何日不再计入"),
+    "is_corrected": gettext_lazy("经人工更正"),
+    "recorded_at": gettext_lazy("记录时间"),
+    "sequence": gettext_lazy("次序"),
+    "programme_id": gettext_lazy("帮扶项目"),
+    "pairing_id": gettext_lazy("结对关系"),
+    "donor_id": gettext_lazy("帮扶方"),
+    "recipient_id": gettext_lazy("受援方"),
+    "version_id": gettext_lazy("方案版本"),
+    "commitment_id": gettext_lazy("承诺"),
+    "obligation_id": gettext_lazy("任务"),
+    "activity_id": gettext_lazy("活动"),
+    "person_id": gettext_lazy("人员"),
+    "parent_id": gettext_lazy("上级"),
+    "uid": gettext_lazy("唯一编号"),
+    "slug": gettext_lazy("代号"),
+    "username": gettext_lazy("用户名"),
+    "is_active": gettext_lazy("在用"),
+    "language": gettext_lazy("语言"),
+    "region_code": gettext_lazy("行政区划代码"),
+    "start": gettext_lazy("起始字"),
+    "end": gettext_lazy("终止字"),
+    "kind_reason": gettext_lazy("类别的依据"),
+    "is_item": gettext_lazy("具体事项"),
+    "assumptions": gettext_lazy("系统的理解"),
+    "basis": gettext_lazy("依据"),
+    "document": gettext_lazy("文档结构"),
+    "diagnostics": gettext_lazy("系统的提示"),
+    "at": gettext_lazy("时间"),
+    "added_at": gettext_lazy("添加时间"),
+    "made_at": gettext_lazy("计入时间"),
+    "made_by_id": gettext_lazy("计入人"),
+    "post_title": gettext_lazy("职务"),
+    "approved_digest": gettext_lazy("所同意内容的摘要"),
+    "log_head": gettext_lazy("当时的链首"),
+}
+_OF_TABLES = {
+    ("ledger_planversion", "title"): gettext_lazy("标题"),
+    ("ledger_teammember", "title"): gettext_lazy("职务"),
+    ("accounts_post", "title"): gettext_lazy("职务"),
+    ("ledger_activityorganisation", "organisation_id"): gettext_lazy("参加单位"),
+    ("ledger_commitmentparty", "name"): gettext_lazy("文中的名称"),
+    ("ledger_commitmentparty", "organisation_id"): gettext_lazy("对应的单位"),
+    ("ledger_membership", "organisation_id"): gettext_lazy("代表的单位"),
+}
+_AMOUNTS = frozenset({"least", "most", "needed", "amount", "planned_amount"})
+
+
+def verb_words(verb: str) -> str:
+    """What an event of the log is called; an event that isn't known keeps its code."""
+    return str(VERBS.get(verb, verb))
+
+
+def column_words(table: str, name: str) -> str:
+    return str(_OF_TABLES.get((table, name)) or COLUMNS.get(name, name))
+
+
+def value_words(table: str, name: str, value: Any, unit: str) -> str:
+    """A column's value as the log shows it. Amounts are whole hundredths of their unit."""
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if name in _AMOUNTS and isinstance(value, int):
+        return amount_words(value, unit)
+    if name.endswith("_at") or name == "at":
+        return moment_words(datetime.fromisoformat(value))
+    return str(_coded(table, name, value))
+
+
+def _coded(table: str, name: str, value: Any) -> object:
+    """A value that is a code, in words."""
+    match table, name:
+        case "ledger_activity", "state":
+            return state_words(value)
+        case "ledger_planversion", "state":
+            return review_words.PLAN_STATES.get(value, value)
+        case _, "review_state":
+            return review_words.STATES[value][1] if value in review_words.STATES else value
+        case _, "kind" | "activity_kind":
+            return kind_words(value)
+        case _, "area":
+            return area_words(value)
+        case _, "recurrence":
+            return recurrence_words(value)
+        case _, "deadline":
+            return deadline_words(value)
+        case _, "role":
+            return LABELS[Role(value)] if value in set(Role) else value
+        case _, "side":
+            return SIDES.get(value, value)
+    return value
