@@ -32,7 +32,7 @@ from tests.making import EDUCATION, SLUG
 
 MOST_QUERIES = 12
 COMMITMENTS, MANY = 1_000, 10_000
-PAGES = ("plan", "overview", "obligations", "tasks", "ledger", "ledger_new")
+PAGES = ("plan", "overview", "obligations", "tasks", "ledger", "ledger_new", "review", "team", "trail", "package")
 EVERYBODY = tuple(part.username for part in PARTS if part.role is not Role.SYSTEM_ADMINISTRATOR)
 
 

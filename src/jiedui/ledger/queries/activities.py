@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, get_programme_to, visible_activities
+from jiedui.ledger.access import Viewer, bodies_of, get_programme_to, visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Evidence, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
@@ -92,17 +92,15 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
         rows=_rows(shown),
         total=fitting.count(),
         after=_key(shown[-1]) if len(activities) > ROWS else "",
-        units=bodies_of(programme),
+        units=labelled(bodies_of(programme)),
         years=tuple(_years(programme)),
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
 
 
-def bodies_of(programme: Programme) -> tuple[Body, ...]:
-    """The bodies that have a seat in the programme, in the order of bodies. One query."""
-    seated = Q(team_seats__programme=programme) | Q(memberships__programme=programme)
-    found = Organisation.objects.filter(seated).distinct().order_by("sequence", "id")
-    return tuple(Body(body.pk, body.name, body.label) for body in found)
+def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
+    """The bodies as a list shows them."""
+    return tuple(Body(body.pk, body.name, body.label) for body in organisations)
 
 
 def _condition(chosen: LedgerFilter) -> Q:

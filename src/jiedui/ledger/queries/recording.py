@@ -13,7 +13,7 @@ from jiedui.ledger import access, counting
 from jiedui.ledger.access import MONEY_KINDS, Viewer
 from jiedui.ledger.counting import Candidate, Deed
 from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
-from jiedui.ledger.queries.activities import bodies_of
+from jiedui.ledger.queries.activities import labelled
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.refusals import Missing
 from jiedui.plans.kinds import KINDS, OTHER
@@ -64,8 +64,8 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
         programme=programme.name,
         kinds=_kinds(viewer, programme),
         used=tuple(_used(viewer, programme)),
-        recorders=tuple(Body(body.pk, body.name, body.label) for body in recorders),
-        bodies=bodies_of(programme),
+        recorders=labelled(recorders),
+        bodies=labelled(access.bodies_of(programme)),
         suggested=_suggested(viewer, programme, commitment, copy),
     )
 
