@@ -18,6 +18,10 @@ _SHARED_TAIL = re.compile("(?:(?:主管|职能|行政|业务)?部门|(?:有关|�
 _BARE_PLACE = re.compile(rf"^各(?:有关|相关|级)?{any_of(words('names', 'places'))}++$")
 _PLACES = any_of(words("names", "places"), ["街道", "开发区", "园区", "高新区", "经开区"])
 _PLACE_FIRST = re.compile(rf"^{_PLACES}*+(?:人民政府|政府|党委|办事处|管委会|办)?$")
+_SHORT_PLACE = re.compile(rf"(?:^|、)各?(?:有关|相关)?{_PLACES}$")
+_BRACKET = re.compile("（[^（）]*）")
+_BODY_OF_PLACE = re.compile("(?:政府|党委|管委会|办事处|党组|县委|区委|市委|部门)$")
+_GENERIC = frozenset(["单位", "部门", "机构", "企业", "组织"])
 _TREASURY = re.compile("(?:中央|国家|地方|各级|本级|同级|上级|[省市县区州乡镇级])财政$")
 _FIRM_DUTY = re.compile(f"[{TIMED}]|每|负责|要(?!求)|应|须|会同|牵头|定期")
 _NO_NAME = re.compile(f"[{TIMED}{SPENT}，：0-9]")
@@ -29,7 +33,7 @@ _OFFICE_AFTER = re.compile("[^，、各本该有相每要]{1,4}(?:室|科|股|�
 _VERB = any_of(words("verbs", "acts"), words("verbs", "acts_at_start"), words("verbs", "completion"))
 _DUTY = re.compile(rf"[ {BRACKETED}{QUOTED}]*(?:[{TIMED}{SPENT}]|{any_of(words('verbs', 'after_doer'))}|对(?!口))")
 _ACT = re.compile(rf"[ {BRACKETED}]*(?>{_VERB})(?!{any_of(words('verbs', 'named_by_verb'))})")
-_NO_DOER = re.compile(rf"(?:{any_of(words('verbs', 'no_doer'))}|、|每(?![个名家位]))(?!口|接)")
+_NO_DOER = re.compile(rf"(?!对[口接])(?:{any_of(words('verbs', 'no_doer'))}|、|每(?![个名家位]))")
 _BODY_AFTER_VERB = re.compile(
     any_of(words("names", "verbs_in_names"))
     + "[^，、的]{0,8}?(?:部门?|委|局|办|处|单位|机构|企业|公司|学校|人|方|双方|干部|地|小组|队)(?:、|$)"
@@ -38,6 +42,8 @@ _OPENING = re.compile(
     rf"(?:[ {TIMED}{QUOTED}{SPENT}]|[一二三四五六七八九十]是要?|第[一二三四五六]|首先|其次|再次|最后|同时|此外|另外"
     "|并且?|原则上|其中|今后|今年|继续|凡|由(?!于))*+"
 )
+_EXPLAINED = re.compile("[（(][^（()）]*(?:以下[简统]?称|下同)[^（()）]*[）)]")
+_MADE_BY = re.compile(any_of(words("names", "made_by")) + "$")
 _BY = re.compile("(?<![自理缘经事案])由(?!于|此|来|衷|点|浅|易|低|小|内|外|表)")
 LONGEST_NAME = 40
 
@@ -52,14 +58,14 @@ class Doer:
 
 
 def split_names(printed: str) -> tuple[str, ...]:
-    """The names in a list, as printed, without the vague tail.
+    """The names in a list, as printed, without the vague tail and what a bracket explains.
 
     >>> split_names("区教育局、区商务和粮食局等有关部门")
     ('区教育局', '区商务和粮食局')
     >>> split_names("省级扶贫、财政部门")
     ('省级扶贫、财政部门',)
     """
-    bare = _strip_vague(printed.strip(" 。，、；："))
+    bare = _strip_vague(_EXPLAINED.sub("", printed).strip(" 。，、；："))
     return tuple(dict.fromkeys(_merge(list(_cut(bare)))))
 
 
@@ -107,8 +113,13 @@ def find_partner(text: str, doer: Doer) -> Doer | None:
 
 
 def find_by(text: str) -> Doer | None:
-    """The doer that 由 names: 驻乡挂职干部 in 资金由驻乡挂职干部监管; a fund that pays is nobody."""
+    """The doer that 由 names: 驻乡挂职干部 in 资金由驻乡挂职干部监管; a fund that pays is nobody.
+
+    建立由区领导牵头的机制 says what the mechanism is like, not who makes it.
+    """
     for match in _BY.finditer(text):
+        if _MADE_BY.search(text, 0, match.start()) and "的" in text[match.end() :]:
+            continue
         end = _name_end(text, match.end(), reach=24)
         if end and not _FUND.search(text[match.end() : end]):
             return Doer(match.end(), end, is_by=True)
@@ -189,6 +200,8 @@ def _cut(names: str) -> Iterator[str]:
 
 def _joins(names: str, start: int, match: re.Match[str]) -> bool:
     left, right = names[start : match.start()].removesuffix("以"), re.split("[、，；]", names[match.end() :])[0]
+    if right in _GENERIC:
+        return False
     return ends_like_a_body(left) and len(left) > 1 and (ends_like_a_body(right) or len(right) > 1)
 
 
@@ -206,6 +219,8 @@ def _merge(pieces: list[str]) -> list[str]:
 
 
 def _shares(left: str, right: str) -> bool:
+    if _SHORT_PLACE.search(left) and _PLACE_FIRST.match(_BRACKET.sub("", right)) and _BODY_OF_PLACE.search(right):
+        return True
     if _BARE_PLACE.match(re.split("、", left)[-1]) or (left.startswith("各") and ends_like_a_place(left)):
         return bool(_PLACE_FIRST.match(right))
     is_bare = not ends_like_a_body(left) and not ends_like_a_place(left)

@@ -28,6 +28,7 @@ _NORMAL = str.maketrans(
         **{"．": ".", "／": "/", ":": "：", ";": "；", "﹔": "；", "?": "？", "!": "！", "＋": "+"},
     }
 )
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _FIRM_LABELS = [label for label in words("names", "labels", "responsible") if len(label) > 2] + [
     "完成时限",
     "完成时间",
@@ -73,8 +74,10 @@ def normalise(text: str) -> str:
 
     >>> normalise("２０１９－２０２０年")
     '2019-2020年'
+    >>> normalise("细化分工,投入1,200万元")
+    '细化分工，投入1,200万元'
     """
-    return text.translate(_NORMAL)
+    return _COMMA.sub("，", text.translate(_NORMAL))
 
 
 def settle(document: Document) -> Settled:
