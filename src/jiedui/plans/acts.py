@@ -23,10 +23,23 @@ _ONLY_WHOM = re.compile(
     rf"^{_COVERED}*(?:对|凡|符合)(?!口|接)[^，]*{_WHOM}{_COVERED}*$|的{_COVERED}*$|阶段{_COVERED}*$"
 )
 _CLAIM = re.compile(rf"{_COVERED}*(?:均?可以?(?:按[^，]{{0,6}})?(?:申请|申报|享受|获|给予|一次性)|方可|予以|享受)")
+_CHANGED_RULE = re.compile(
+    "(?:提高|降低|放宽|调整|上调|下调|降低|减收|增加|扩大|延长|缩短|适当提高)[^，]{0,24}"
+    "(?:标准|比例|条件|门槛|额度|限额|费率|税率|工资|范围|期限|待遇|权限)$"
+)
+_NEXT_ACT = re.compile(f"(?:立即|及时|按规定|按要求|足额|优先){any_of(words('verbs', 'acts_at_start'))}")
+_LINKED = re.compile("做好[与同和][^，]*(?:衔接|对接)")
+_STATEMENT = re.compile(
+    r"(?:十分|非常|尤为|极其|至关|意义)(?:关键|重要|重大|紧迫)|重[大要]意义"
+    r"|是(?!否)[^，]{0,60}(?:举措|途径|形式|要求|之年|关键|抓手|保障|需要|内容|体现|责任|之举|基础|前提|大事|民生|使命|重中之重)$"
+)
 _REACHED = re.compile("达到|超过|满|以上|不低于|不少于")
 _REPORT = re.compile("报(?!告|道|名|销|表|纸|酬|废|价|送)")
 _RULE = re.compile(rf"(?<![急必所])(?:{any_of(words('verbs', 'rules'))})(?!超过|低于|少于|高于|多于)")
-_NOT_RULE = re.compile("必须(?:坚持|牢固|始终|充分|高度)|无须|必须的|不得不|胡须")
+_NOT_RULE = re.compile(
+    "必须(?:坚持|牢固|始终|充分|高度)|无须|必须的|不得不|胡须|不可(?:避|缺|替|分|逆|或|再|抗|比|持续|估|磨|动摇|少)"
+)
+_KEPT = re.compile(r"[年月]内[^，]{0,4}不(?!少|低|高|多|超|得|可)|期间不(?!少|低|高|多|超|断)")
 _GUIDING = re.compile(rf"{_COVERED}*{any_of(words('sections', 'guiding'))}")
 _DEFINITION = re.compile("是指|指的是|所称|负责解释|解释权")
 _DEFINING = re.compile(any_of(words("sections", "defining")))
@@ -51,7 +64,7 @@ def has_act(phrase: Phrase) -> bool:
     is_label = phrase.before_colon and len(phrase.text) <= 12
     if is_label or _GUIDING.match(phrase.text) or _ONLY_WHOM.search(phrase.text):
         return False
-    if _ACT.search(phrase.text):
+    if any(pattern.search(phrase.text) for pattern in (_ACT, _CHANGED_RULE, _NEXT_ACT, _LINKED)):
         return True
     return bool(_ACT_AT_START.match(phrase.text, _predicate(phrase)))
 
@@ -83,12 +96,19 @@ def is_exhortation(phrase: Phrase) -> bool:
 
 def is_rule(phrase: Phrase) -> bool:
     """Whether the phrase sets a condition or forbids."""
+    if _KEPT.search(phrase.text):
+        return True
     return bool(_RULE.search(phrase.text)) and not _NOT_RULE.search(phrase.text)
 
 
 def is_guiding(phrase: Phrase) -> bool:
     """Whether the phrase tells of principles, or of papers that the plan rests on."""
     return bool(_GUIDING.match(phrase.text))
+
+
+def is_statement(part: Part) -> bool:
+    """Whether the part only says what something is, or how much it matters."""
+    return any(_STATEMENT.search(phrase.text) for phrase in part.phrases)
 
 
 def is_definition(part: Part) -> bool:

@@ -12,12 +12,15 @@ _NOT_ONE_BEFORE = re.compile(
     "(?:不让|不落|不漏|没有|决不|绝不|任何|无|不)$|[统唯之单同第逐专不合划归万进另某任每其]$|一.$"
 )
 _NOT_ONE_AFTER = re.compile(
-    "一(?:批|些|定|般|系列|种|类|律|起|并|线|流|体|致|旦|切|手|步|时|度|带|路|样|直|向|方|把|盘棋|张|揽子|站式|条龙|对一|次性|事一"
-    "|[村户乡县人镇企校社]一|股|二|季|级|支|套|片|大|个个|部分|本|刀切|道|段|家人|头|分|角|系|件事|门式|网|窗|卡|码|车间|年来)"
+    "一(?:个时期|个阶段|个整体|批|些|定|般|系列|种|类|律|起|并|线|流|体|致|旦|切|手|步|时|度|带|路|样|直|向|方|把|盘棋|张|揽子|站式|条龙|对一|次性|事一"
+    "|[村户乡县人镇企校社]一|股|二|季|级|支|套|片|大|个个|部分|本|刀切|道|段|家人|头|分|角|系|个时期|个阶段|个整体|件事|门式|网|窗|卡|码|车间|年来)"
 )
 _HEDGED = re.compile("(?:至少|不少于|不低于|最多|不超过|每[^，、]{0,6}|只|仅)$")
 _DESCRIBED = re.compile(r"(?:重点|关键|主要|重大|基本|突出)?" + any_of(words("sections", "described")))
 _NAMED_SPAN = re.compile(any_of(words("sections", "named_spans")))
+_KEPT_AFTER = re.compile("(?:之|以)?内[^，]{0,4}(?:不(?!少|低|高|多|超)|保持)")
+_UNDERTAKING_BEFORE = re.compile("(?:实施|开展|启动|推进|组织|制定|编制|落实)[^，、]{0,4}$")
+_UNDERTAKING_AFTER = re.compile("[^，、的]{1,12}(?:行动|计划|规划|工程|方案|攻坚战)")
 _PAST_BEFORE = re.compile("(?:近|过去|前|最近|历时|已|每隔?)$")
 _CONDITION_BEFORE = re.compile(any_of(words("sections", "conditions")) + "(?:不少于|不低于|超过|达到|在)? ?$")
 _CONDITION_OPENING = re.compile(any_of(words("sections", "condition_openings")) + "(?!口|接|应)")
@@ -84,6 +87,10 @@ def _is_named_span(number: str, before: str, after: str, unit: str) -> bool:
     if unit in ("日", "周") and not _BY_DAYS.match(after) and not _DAYS_BEFORE.search(before):
         return True
     is_within = _BY_DAYS.match(after)
+    if is_within and _KEPT_AFTER.match(after):
+        return True
+    if _UNDERTAKING_BEFORE.search(before) and _UNDERTAKING_AFTER.match(after):
+        return True
     return bool(_PAST_BEFORE.search(before) or (_NAMED_SPAN.match(after) and not is_within))
 
 

@@ -56,7 +56,8 @@ def lower_parts(settled: Settled, parts: Iterable[Part], *, scope: Scope, first_
     found: list[Draft] = []
     subject: tuple[str, ...] = ()
     for part in parts:
-        if scope is Scope.NOTHING or acts.is_definition(part) or acts.tells_of_the_past(part, first_year):
+        is_silent = scope is Scope.NOTHING or acts.is_definition(part) or acts.is_statement(part)
+        if is_silent or acts.tells_of_the_past(part, first_year):
             subject = ()
             continue
         reading = _Reading(subject=subject if part.continues else ())

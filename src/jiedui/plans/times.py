@@ -19,6 +19,10 @@ _DAY = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _PART = "(?P<part>底|末|上旬|中旬|下旬|初)"
 _BY = "(?:之?前|以前|止|内|以内|之内|期间)?"
 _SINCE = re.compile("(?:之日)?(?:起(?!草|步|飞)|开始|以来|以后|之后|后(?!续|勤|备)|出台|印发的|制定的|至今)")
+_NAMING = re.compile("(?:的|将|把|提前下达|做好|贯彻|落实|按照|根据|关于)$")
+_GROWN = re.compile("[^，。于前内底起至到]{1,8}的")
+_TO = re.compile(" *对(?!口|接)")
+_IS = re.compile("是(?!否)")
 _COMPARED = re.compile("(?:比|较|与|同|相比|超过)$")
 _ON_BASIS = re.compile("[^，。]{0,6}(?:基础上|基数|水平上|相比)")
 _CYCLES = {
@@ -125,11 +129,23 @@ def _refer(text: str, timed: Timed) -> Timed:
     is_attribute = (
         timed.day and timed.day.year and text.startswith("的", timed.end) and text[timed.end - 1] in "年底月日"
     )
+    is_bare_year = timed.day and timed.day.year and re.fullmatch(r"\d{4}年度?|今年|本年度?", text[timed.start : timed.end])
+    if is_bare_year and _names_something(text, timed):
+        return replace(timed, is_reference=True)
     if is_attribute:
         return replace(timed, is_reference=True)
     if since:
         return replace(timed, end=since.end(), is_reference=True)
     return replace(timed, is_reference=True) if compared and timed.day and timed.day.year else timed
+
+
+def _names_something(text: str, timed: Timed) -> bool:
+    """提前下达的2020年专项资金, 将2017年任务分解, 2020年是…之年: the year is part of a name or the subject."""
+    return bool(
+        _NAMING.search(text, max(0, timed.start - 4), timed.start)
+        or _IS.match(text, timed.end)
+        or (_TO.match(text[text.rfind("，", 0, timed.start) + 1 : timed.start]) and _GROWN.match(text, timed.end))
+    )
 
 
 def _month_day(match: re.Match[str], year: int | None = None) -> Day | None:
