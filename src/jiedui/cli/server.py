@@ -162,8 +162,8 @@ class _Server(BaseApplication):
 
 def _check_free(bind: str) -> None:
     """Say in one line that the place is taken or is none."""
-    host, _, port = bind.rpartition(":")
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    host, colon, port = bind.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65536:
         stop(say(f"“{bind}”应写成 地址:端口，例如 127.0.0.1:8000。", f"{bind}: write HOST:PORT, as 127.0.0.1:8000."))
     try:
         found = socket.getaddrinfo(
