@@ -52,7 +52,9 @@ def test_the_kinds_of_the_founding_plan_are_all_there() -> None:
     assert len(KINDS) == 27
 
 
-def test_an_area_comes_from_the_kind_else_from_the_headings() -> None:
-    assert area_of("job_fair", ("加强资金帮扶",)) == "labour"
+def test_an_area_comes_from_the_nearest_heading_else_from_the_kind_else_from_farther_up() -> None:
+    assert area_of("job_fair", ("加强资金帮扶",)) == "funds"
+    assert area_of("job_fair", ("强化帮扶保障", "加强资金帮扶")) == "labour"
+    assert area_of(OTHER, ("强化帮扶保障", "加强资金帮扶")) == "funds"
     assert area_of(OTHER, ("加强资金帮扶",)) == "funds"
     assert area_of(OTHER, ()) == OTHER

@@ -119,15 +119,17 @@ def kind_of(text: str, unit: str) -> tuple[str, str]:
 
 
 def area_of(kind: str, headings: tuple[str, ...]) -> str:
-    """The area of a commitment: its kind's, else that which the headings above it name.
+    """The area of a commitment: what the nearest heading names, else its kind's, else what a heading farther up names.
 
-    >>> area_of("other", ("加强劳务扶贫协作",)), area_of("job_fair", ())
-    ('labour', 'labour')
+    The plan's own order goes before the registry's. `headings` are the nearest first.
+
+    >>> area_of("job_fair", ("加强产业发展协作",)), area_of("job_fair", ("保障",)), area_of("other", ("一", "劳务"))
+    ('industry', 'labour', 'labour')
     """
-    if kind != OTHER:
-        return KINDS[kind].area
-    for heading in headings:
-        for area in AREAS.values():
-            if any(word in heading for word in area.headings):
-                return area.code
-    return OTHER
+    named = [_area_in(heading) for heading in headings]
+    own = KINDS[kind].area if kind != OTHER else ""
+    return next(filter(None, (*named[:1], own, *named[1:])), OTHER)
+
+
+def _area_in(heading: str) -> str:
+    return next((area.code for area in AREAS.values() if any(word in heading for word in area.headings)), "")
