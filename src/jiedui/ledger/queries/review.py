@@ -54,7 +54,7 @@ _STATES: Mapping[Showing, frozenset[str]] = {
 class Asked:
     """What the address asks for: `key` a promise, `name` a printed name to bind; `after` the last row seen.
 
-    `settled` is the promise that was just settled; with `goes_on` the next that waits after it is chosen.
+    A form is for those who review. `settled` is the promise that was just settled; with `goes_on` the next that waits after it is chosen.
     """
 
     key: str = ""
@@ -408,6 +408,8 @@ _PROMISE = (
 
 def _panel(viewer: Viewer, *, slug: str, asked: Asked) -> tuple[ReviewPage, list[_Light]]:
     programme = reviewed_programme(viewer, slug=slug)
+    if asked.is_form or asked.name:
+        access.check_may(Verb.REVIEW_PLAN, viewer, programme)
     head = version_to_show(heads_of(viewer, programme))
     page = ReviewPage(
         slug=slug,

@@ -39,4 +39,4 @@ def value_after(field: FieldChange) -> str:
 @register.filter
 def short(digest: str) -> Any:
     """The beginning of a digest, enough to tell it from others at a glance."""
-    return digest[:12]
+    return digest[:10]

@@ -21,7 +21,7 @@ from jiedui.ledger.queries.administration import (
     body_page,
     programme_to_administer,
 )
-from jiedui.ledger.refusals import Refused
+from jiedui.ledger.refusals import Missing, Refused
 from jiedui.web.forms.administration import AliasForm, NewBodyForm, NewUserForm, RenameForm, RoleForm
 from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
@@ -60,6 +60,9 @@ def user(request: Request, username: str) -> HttpResponse:
 @require_POST
 @sensitive_variables("password")
 def user_password(request: Request, username: str) -> HttpResponse:
+    page = account_page(request.frame.viewer, username=username, on=request.frame.today)
+    if not page.may_change:
+        raise Missing
     password = new_password()
     users.set_password(request.frame.viewer, username=username, password=password)
     return _with_password(request, username, password)

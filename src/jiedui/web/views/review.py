@@ -116,7 +116,7 @@ def review_new(request: Request, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_heading(request: Request, slug: str) -> HttpResponse:
     """What the plan says of itself."""
-    page = _read(request, slug, Asked())
+    page = _read(request, slug, Asked(is_form=True))
     head = page.head
     if head is None or not page.is_open:
         raise Refused("wrong_state", "这一版方案不在审阅中，不能更正。")

@@ -49,7 +49,7 @@ def _filter_of(request: Request) -> TrailFilter:
 def _chips(request: Request, page: TrailPage) -> list[dict[str, str]]:
     chosen = page.chosen
     found = {
-        "actor": (_("经办人"), chosen.actor),
+        "actor": (_("办理人"), chosen.actor),
         "verb": (_("事项"), verb_words(chosen.verb) if chosen.verb else ""),
         "from_on": (_("自"), chosen.from_on.isoformat() if chosen.from_on else ""),
         "until_on": (_("至"), chosen.until_on.isoformat() if chosen.until_on else ""),
