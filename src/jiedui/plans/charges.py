@@ -13,11 +13,12 @@ from jiedui.plans.settle import Settled
 
 @dataclass(frozen=True, slots=True)
 class Charges:
-    """The charges of one document: those that cover a stretch of an item, and those of headings."""
+    """The charges of one document: those that cover a stretch of an item, those of headings, units of tables."""
 
     covered: tuple[tuple[Span, Charge], ...]
     heads: dict[int, Charge]
     parents: tuple[int | None, ...]
+    in_rows: tuple[str, ...] = ()
 
     def over(self, offset: int, clause: int | None) -> Charge | None:
         """The charge that covers the words at `offset` in `clause`."""
@@ -32,9 +33,12 @@ class Charges:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """Every unit that a bracket names, in order."""
+        """Every unit that a bracket or a table's row names, in order."""
         every = [*(charge for _, charge in self.covered), *self.heads.values()]
-        return tuple(dict.fromkeys(name for charge in every for name in (*charge.lead, *charge.responsible)))
+        return tuple(
+            dict.fromkeys(name for charge in every for name in (*charge.lead, *charge.responsible))
+            | dict.fromkeys(self.in_rows)
+        )
 
 
 def read_charges(document: Document, settled: Settled, passages: tuple[Passage, ...]) -> Charges:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from jiedui.documents.model import Document
 from jiedui.plans.charges import read_charges
 from jiedui.plans.check import check_plan
-from jiedui.plans.drafts import Draft
+from jiedui.plans.drafts import Draft, NamedBy
 from jiedui.plans.lower import lower_parts
 from jiedui.plans.metadata import read_metadata
 from jiedui.plans.model import Plan
+from jiedui.plans.names import ends_like_a_body
 from jiedui.plans.passages import Passage, read_passages
 from jiedui.plans.resolve import MOST_COMMITMENTS, resolve
 from jiedui.plans.rows import find_rows
@@ -24,6 +25,7 @@ def compile_plan(document: Document) -> Plan:
     passages = read_passages(document, settled, title=metadata.title)
     charges = read_charges(document, settled, passages)
     drafts = _lower(document, settled, passages, metadata.first_year)
+    charges = replace(charges, in_rows=_units_of_rows(drafts))
     plan = Plan(
         document=document,
         title=metadata.title,
@@ -58,6 +60,13 @@ def _lower(
         base = len(found)
         found += ((passage, _shift(draft, base)) for draft in drafts)
     return found
+
+
+def _units_of_rows(drafts: list[tuple[Passage, Draft]]) -> tuple[str, ...]:
+    """The units that tables name, in order."""
+    of_rows = (draft for _, draft in drafts if draft.named_by is NamedBy.ROW)
+    named = (name for draft in of_rows for name in (*draft.lead, *draft.names))
+    return tuple(dict.fromkeys(name for name in named if ends_like_a_body(name)))
 
 
 def _shift(draft: Draft, base: int) -> Draft:

@@ -40,12 +40,13 @@ _BODY_AFTER_VERB = re.compile(
 )
 _OPENING = re.compile(
     rf"(?:[ {TIMED}{QUOTED}{SPENT}]|[一二三四五六七八九十]是要?|第[一二三四五六]|首先|其次|再次|最后|同时|此外|另外"
-    "|并且?|原则上|其中|今后|今年|继续|凡|由(?!于))*+"
+    "|并且?|原则上|其中|今后|今年|继续|凡|由(?!于)|请(?=各))*+"
 )
 _EXPLAINED = re.compile("[（(][^（()）]*(?:以下[简统]?称|下同)[^（()）]*[）)]")
 _MADE_BY = re.compile(any_of(words("names", "made_by")) + "$")
 _BY = re.compile("(?<![自理缘经事案])由(?!于|此|来|衷|点|浅|易|低|小|内|外|表)")
 LONGEST_NAME = 40
+_LONGEST_PART = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def find_by(text: str) -> Doer | None:
     建立由区领导牵头的机制 says what the mechanism is like, not who makes it.
     """
     for match in _BY.finditer(text):
-        if _MADE_BY.search(text, 0, match.start()) and "的" in text[match.end() :]:
+        is_part = _MADE_BY.search(text, max(0, match.start() - 4), match.start())
+        if is_part and text.find("的", match.end(), match.end() + _LONGEST_PART) > 0:
             continue
         end = _name_end(text, match.end(), reach=24)
         if end and not _FUND.search(text[match.end() : end]):

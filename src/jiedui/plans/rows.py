@@ -6,7 +6,7 @@ wide gaps. It is known again by its head (序号, 工作任务, 责任单位 …
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jiedui.documents.model import Block, BlockKind, Document
 from jiedui.kernel.spans import Span
@@ -24,6 +24,7 @@ _CELL_EDGE = re.compile(r" *[|｜] *| {2,}|\t+")
 _ROW_NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}、?")
 _LONGEST_HEAD = 14
 _FIRST_TABLE = 10_000
+_MOST_EMPTY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,38 @@ def find_rows(document: Document, settled: Settled) -> tuple[Row, ...]:
     at = 0
     while at < len(document.blocks):
         if document.blocks[at].kind is BlockKind.ROW:
-            rows = [Row(document.blocks[at], at, at)]
+            rows = list(_framed_rows(document, at))
         else:
             rows = _lined_rows(document, settled, at) or _stacked_rows(document, settled, at)
         found += rows
         at = rows[-1].last + 1 if rows else at + 1
     return tuple(found)
+
+
+def _framed_rows(document: Document, start: int) -> Iterator[Row]:
+    """The rows of the reader's table at `start`, with the lines among them that hold one cell only."""
+    table, was_line = document.blocks[start].table, False
+    for at in range(start, len(document.blocks)):
+        block = document.blocks[at]
+        is_row = block.kind is BlockKind.ROW and (block.table == table or was_line)
+        if not is_row and not (_is_text(block) and _leading_tabs(document.text, block)):
+            return
+        was_line = was_line or not is_row
+        yield Row(_aligned(document, block, table), at, at)
+
+
+def _aligned(document: Document, block: Block, table: int | None) -> Block:
+    """The row with the empty cells that stand before its first word."""
+    cells = block.cells or (block.span,)
+    missing = _leading_tabs(document.text, block) if len(cells[0]) else 0
+    empty = Span(block.span.start, block.span.start)
+    return replace(block, kind=BlockKind.ROW, table=table, cells=(empty,) * missing + cells)
+
+
+def _leading_tabs(text: str, block: Block) -> int:
+    """How many tabs stand before the block on its line: in plain text, each ends an empty cell."""
+    before = text[max(0, block.span.start - _MOST_EMPTY) : block.span.start]
+    return len(before) - len(before.rstrip("\t"))
 
 
 def _words(settled: Settled, block: Block) -> str:

@@ -40,9 +40,13 @@ _UNIT = re.compile(rf"([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
 _HEAD_UNIT = re.compile(rf"（([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})）")
 _CAPTION = re.compile(rf"单位：? ?([十百千万亿]{{0,3}}?)({any_of(*_UNITS)})")
 _COUNTED_BY_HEAD = {"户数": "户", "人数": "人", "村数": "个", "户": "户", "人": "人"}
+_SURE_HEAD = re.compile(any_of(words("tables", "sure")) + "|金额.*|任务.*|目标.*|.*（.{1,4}）")
+_TARGETS = re.compile("目标|任务|计划|名单|清单|分解")
 _WHO = ("lead", "support", "responsible")
 _CARRIED = ("lead", "support", "responsible", "deadline", "place", "project")
 _TABLE_NUMBERS = 30
+_OPENING_BLOCKS = 2
+"""So many blocks at the beginning are the plan's own title: its term is nobody's deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,15 @@ def lower_rows(
         if row.block.table != table:
             table, columns, above = row.block.table, (), {}
             caption = _caption(document, settled, row.first)
+            was_head, year = False, _year_of_caption(document, settled, row.first)
         if head := _read_head(settled, row.block, caption):
-            columns, above = head, {}
+            columns, above, was_head = head, {}, True
             continue
-        read = _Row(settled, row.block, columns, above, first_year)
+        if was_head and (below := _read_lower_head(settled, row.block, columns)):
+            columns, was_head = below, False
+            continue
+        was_head = False
+        read = _Row(settled, row.block, columns, above, first_year, year)
         found[row.first] = [] if read.is_section else list(read.lower())
         above = {} if read.is_section else read.carried()
     return found
@@ -83,22 +92,40 @@ def _caption(document: Document, settled: Settled, at: int) -> tuple[int, str] |
     return None
 
 
+def _year_of_caption(document: Document, settled: Settled, at: int) -> Timed | None:
+    """The year of a table that shares out a year's targets: 2021年目标任务分解表."""
+    for block in reversed(document.blocks[max(_OPENING_BLOCKS, at - 2) : at]):
+        line = block.span.cut(settled.plain)
+        if len(line) <= 60 and not re.search("[。；，]", line) and _TARGETS.search(line):
+            return next((time for time in find_times(line) if time.day and time.day.year), None)
+    return None
+
+
+def _read_lower_head(settled: Settled, block: Block, columns: tuple[_Column, ...]) -> tuple[_Column, ...]:
+    """The columns, where the row only parts the last of them: 名单 above 必成数 and 预备数."""
+    said = [cell.cut(settled.plain).strip() for cell in block.cells]
+    more = len(said) - len(columns)
+    is_head = more > 0 and not said[0] and all(len(cell) <= 8 and not re.search(r"\d", cell) for cell in said)
+    return (*columns, *(columns[-1] for _ in range(more))) if is_head else ()
+
+
 def _read_head(settled: Settled, block: Block, caption: tuple[int, str] | None) -> tuple[_Column, ...] | None:
     """The columns, where the row is a head: at least two cells that name columns, and no numbers."""
     cells = [re.sub(r"\s", "", cell.cut(settled.plain)) for cell in block.cells]
     if any(_PLAIN_NUMBER.fullmatch(cell) or len(cell) > 24 or re.search("[。；]", cell) for cell in cells):
         return None
-    columns = tuple(_read_column(cell, caption) for cell in cells)
+    columns = _with_task([_read_column(cell, caption) for cell in cells])
     named = sum(column.role != "" for column in columns)
     is_head = named >= 2 and named * 2 >= len([cell for cell in cells if cell])
-    has_sure_head = any(
-        re.fullmatch(
-            "序号|编号|责任单位|牵头单位|完成时限|备注|项目名称|工作任务|重点任务|单位|名称|金额.*|合计|内容|任务.*|目标.*|.*（.{1,4}）",
-            cell,
-        )
-        for cell in cells
-    )
-    return columns if is_head and has_sure_head else None
+    return columns if is_head and any(_SURE_HEAD.fullmatch(cell) for cell in cells) else None
+
+
+def _with_task(columns: list[_Column]) -> tuple[_Column, ...]:
+    """The columns; where none is known to hold the tasks, the first unknown one does."""
+    if any(column.role in ("task", "project") for column in columns) or "responsible" not in {c.role for c in columns}:
+        return tuple(columns)
+    unknown = next((at for at, column in enumerate(columns) if not column.role), None)
+    return tuple(replace(column, role="task") if at == unknown else column for at, column in enumerate(columns))
 
 
 def _read_column(head: str, caption: tuple[int, str] | None) -> _Column:
@@ -135,6 +162,12 @@ class _Row:
     columns: tuple[_Column, ...]
     above: Mapping[str, str]
     first_year: int | None
+    year: Timed | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the table only lists, place by place, what a year's targets are (退出村名单)."""
+        return self.year is not None and all(column.role in ("place", "project") for column in self.columns)
 
     @property
     def is_section(self) -> bool:
@@ -143,7 +176,7 @@ class _Row:
         own = {column.role for cell, column in self._pairs() if len(cell)}
         is_bare = not re.search(r"\d|。|，", "".join(cell.cut(self.settled.plain) for cell in said[1:] or said))
         return (
-            bool(self.columns)
+            not self.is_list
             and len(self.columns) > 2
             and len(said) <= 2
             and is_bare
@@ -164,7 +197,14 @@ class _Row:
         if not kept and not extra and self.columns:
             kept = list(self._bare_task())
         parented = kept if len(kept) == len(texts) else [replace(draft, parent=None) for draft in kept]
-        yield from (self._charge(draft) for draft in [*parented, *extra])
+        yield from (self._charge(draft) for draft in [*self._with_times(parented), *extra])
+
+    def _with_times(self, drafts: list[Draft]) -> Iterator[Draft]:
+        """An act beside a counted one owes the row's day too: 启动新馆建设，新建幼儿园2所, by December."""
+        for draft in drafts:
+            counted = draft.parent is not None and drafts[draft.parent].quantity is not None
+            is_own = draft.is_optional and counted and bool(self._times())
+            yield replace(draft, is_optional=False, parent=None) if is_own else draft
 
     def _lower_tasks(self) -> list[Draft]:
         """What the cells that hold tasks promise; a short name beside a fuller cell is its title."""
@@ -198,9 +238,8 @@ class _Row:
 
     def _text(self, role: str) -> str:
         cells = [cell for cell, column in self._pairs() if column.role == role]
-        said = "、".join(
-            filter(None, (re.sub(r"\s*\n\s*", "、", cell.cut(self.settled.plain).strip()) for cell in cells))
-        )
+        gap = r"\s+" if role in _WHO else r"\s*\n\s*"
+        said = "、".join(filter(None, (re.sub(gap, "、", cell.cut(self.settled.plain).strip()) for cell in cells)))
         return said or (self.above.get(role, "") if self._continues(role) else "")
 
     def _continues(self, role: str) -> bool:
@@ -216,10 +255,10 @@ class _Row:
         cells = [cell for cell in self._cells("task", "project") if not _TOTAL.match(cell.cut(self.settled.text))]
         if not cells or not (self._names() != ((), ()) or self._times()):
             return
-        cell = max(cells, key=len)
-        line = cell.cut(self.settled.text).split("\n")[0].rstrip()
-        if len(line) >= 4:
-            yield Draft(Span(cell.start, cell.start + len(line)))
+        for cell in cells if self.is_list else [max(cells, key=len)]:
+            line = cell.cut(self.settled.text).split("\n")[0].rstrip()
+            if re.search("[一-鿿]{2}", line) and (self.is_list or len(line) >= 4):
+                yield Draft(Span(cell.start, cell.start + len(line)))
 
     def _numbers(self) -> Iterator[Draft]:
         """The plain numbers in columns whose head, or whose row, gives a unit."""
@@ -261,6 +300,8 @@ class _Row:
         recurrence = next((time for time in times if time.recurrence), None)
         deadline = next((time for time in reversed(times) if time.has_deadline), None)
         is_ongoing = not times and is_ongoing_time(self._text("deadline"))
+        if not times and not is_ongoing:
+            deadline = self.year
         return replace(draft, recurrence=recurrence, deadline=deadline, is_ongoing=is_ongoing)
 
     def _is_bare_year(self, time: Timed) -> bool:
@@ -272,7 +313,7 @@ class _Row:
         if responsible or lead:
             return responsible, lead
         place = self._text("place")
-        is_total = any(_TOTAL.match(cell.cut(self.settled.plain)) for cell in self.block.cells[:3])
+        is_total = any(_TOTAL.match(cell.cut(self.settled.plain).replace(" ", "")) for cell in self.block.cells[:3])
         return (() if is_total else split_names(place)), ()
 
     def _times(self) -> tuple[Timed, ...]:

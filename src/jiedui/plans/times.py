@@ -22,6 +22,7 @@ _SINCE = re.compile("(?:之日)?(?:起(?!草|步|飞)|开始|以来|以后|之�
 _NAMING = re.compile("(?:的|将|把|提前下达|做好|贯彻|落实|按照|根据|关于)$")
 _GROWN = re.compile("[^，。于前内底起至到]{1,8}的")
 _TO = re.compile(" *对(?!口|接)")
+_BARE_YEAR = re.compile(r"\d{4}年度?|今年|本年度?")
 _IS = re.compile("是(?!否)")
 _COMPARED = re.compile("(?:比|较|与|同|相比|超过)$")
 _ON_BASIS = re.compile("[^，。]{0,6}(?:基础上|基数|水平上|相比)")
@@ -129,8 +130,7 @@ def _refer(text: str, timed: Timed) -> Timed:
     is_attribute = (
         timed.day and timed.day.year and text.startswith("的", timed.end) and text[timed.end - 1] in "年底月日"
     )
-    is_bare_year = timed.day and timed.day.year and re.fullmatch(r"\d{4}年度?|今年|本年度?", text[timed.start : timed.end])
-    if is_bare_year and _names_something(text, timed):
+    if _BARE_YEAR.fullmatch(text, timed.start, timed.end) and _names_something(text, timed):
         return replace(timed, is_reference=True)
     if is_attribute:
         return replace(timed, is_reference=True)
@@ -277,6 +277,10 @@ def _read_regular(match: re.Match[str]) -> Timed:
     return _every(match, Cycle.REGULAR, "")
 
 
+def _read_always(match: re.Match[str]) -> Timed:
+    return _every(match, Cycle.ONGOING, "")
+
+
 def _read_unclear(match: re.Match[str]) -> Timed:
     return Timed(*match.span(), is_reference=True, assumed="P010")
 
@@ -325,6 +329,7 @@ _SOURCE = [
     ),
     (r"一(?P<cycle>年|月|周|季度?)(?=不?[少低]?[于]?[0-9一两二三四]{1,2}次)", _read_cycle),
     ("不?定期", _read_regular),
+    ("常年(?=[^，、的]{0,4}(?:跟踪|开展|坚持|驻|组织|监测|接受|值守|开放|服务))", _read_always),
     (rf"(?:次年|第二年)的?{_MONTH_DAY}{_BY}", lambda match: _yearly(match)),
     (rf"(?P<year>{_YEAR})年{_MONTH_DAY}{_BY}", _read_year_day),
     (
@@ -367,5 +372,5 @@ _BARE = "[0-9一二三四五六七八九十〇○零]"
 _CANDIDATE = re.compile(
     rf"(?<!{_BARE}){_BARE}{{1,4}}(?=[年月季]|[-./至到]{{1,2}}{_BARE}{{1,4}}(?:[年月季日号]|[-./]{_BARE}))|{_BARE}{{4}}(?=年)"
     "|每|[按逐](?=[年半季月周日])|[今当本]年|[上下]半年|全年|年[底末内终均初]|一[年月周季](?=不?[少低]?于?[0-9一两二三四])|月均|季度|第[一二三四1-4]季"
-    "|不?定期|次年|第二年|印发|发布|下发|公布|出台|发文|“?十[一二三四五六]五"
+    "|不?定期|常年|次年|第二年|印发|发布|下发|公布|出台|发文|“?十[一二三四五六]五"
 )
