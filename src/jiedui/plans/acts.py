@@ -116,9 +116,9 @@ def is_definition(part: Part) -> bool:
     return any(_DEFINITION.search(phrase.text) for phrase in part.phrases)
 
 
-def is_defining(part: Part) -> bool:
-    """Whether the part introduces or points elsewhere, so that no act in it is promised."""
-    return any(_DEFINING.search(phrase.text) for phrase in part.phrases)
+def is_defining(phrase: Phrase) -> bool:
+    """Whether the phrase introduces or points elsewhere, so that no act in it is promised."""
+    return bool(_DEFINING.search(phrase.text))
 
 
 def tells_of_the_past(part: Part, first_year: int | None) -> bool:

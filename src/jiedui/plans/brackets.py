@@ -16,6 +16,7 @@ _LABELS = {
 _LABEL = re.compile(f"({any_of(_LABELS)})(?:及[^：]{{1,8}})?[：]")
 _LEAD_WORDS, _ROLE_WORDS = words("names", "roles", "lead"), words("names", "roles", "responsible")
 _ROLE = re.compile(f"({any_of(_LEAD_WORDS, _ROLE_WORDS)})(?=[，、；。,）]|$|[^，、；]{{0,2}}$)")
+_REMARK = re.compile("[。，；][^。；]*(?:为牵头|为责任|下同)[^。]*。?$")
 _NOT_NAMES = re.compile("以下简称|下同|详见|见附|其中|含|不含|包括|即|如|例如|原|现")
 
 
@@ -34,7 +35,7 @@ def read_bracket(settled: Settled, bracket: Span) -> Charge | None:
     """What a round bracket says about who is responsible; None where it is about something else."""
     inner = bracket.cut(settled.plain)
     if inner.startswith("（"):
-        inner = inner[1:-1]
+        inner = _REMARK.sub("", inner[1:-1])
     charge = read_charge(inner, bracket)
     is_bare = charge is not None and not _ROLE.search(inner) and not _LABEL.match(inner)
     if is_bare and settled.plain[bracket.end : bracket.end + 1] not in ("", "。", "；", "\n", "\r", " "):

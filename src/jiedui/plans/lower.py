@@ -32,6 +32,7 @@ _TIME_FIRST = re.compile(f"(?:到|至|在|于|截至|力争)*{TIMED}")
 _HEDGES = re.compile(
     any_of(words("hedges", "most_before"), words("hedges", "most_after"), ["但", "且", "并", "也", "原则上"])
 )
+_BRACKET_CUT = re.compile("[（）、，：；]")
 _SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
 
 
@@ -175,7 +176,7 @@ def _read_measured(settled: Settled, phrase: Phrase, reading: _Reading, *, share
         return
     by = find_by(phrase.text)
     for at, measured in enumerate(counted):
-        span = _slice(phrase, counted, at, reading)
+        span = _slice(settled, phrase, counted, at, reading)
         draft = Draft(
             span,
             measured.quantity,
@@ -207,8 +208,20 @@ def _joins_previous(phrase: Phrase, counted: list[Measured], reading: _Reading) 
     return True
 
 
-def _slice(phrase: Phrase, counted: list[Measured], at: int, reading: _Reading) -> Span:
+def _in_bracket(settled: Settled, phrase: Phrase, measured: Measured) -> Span | None:
+    """The words around a number that stands in brackets, from one 、 to the next."""
+    if phrase.text[measured.start : measured.start + 1] != BRACKETED:
+        return None
+    at, end = phrase.start + measured.start, phrase.start + measured.end
+    before = _BRACKET_CUT.split(settled.plain[phrase.start : at])[-1]
+    after = _BRACKET_CUT.split(settled.plain[end : phrase.end])[0]
+    return Span(at - len(before), end + len(after))
+
+
+def _slice(settled: Settled, phrase: Phrase, counted: list[Measured], at: int, reading: _Reading) -> Span:
     """The words around one number: the phrase, cut at 、 between two numbers."""
+    if within := _in_bracket(settled, phrase, counted[at]):
+        return within
     start, end = _trimmed(phrase), phrase.end
     if at > 0:
         cut = phrase.text.find("、", counted[at - 1].end, max(counted[at - 1].end, counted[at].start))
@@ -327,8 +340,10 @@ def _done_by(subject: tuple[str, ...], draft: Draft, reading: _Reading) -> Draft
 
 def _add_acts(part: Part, reading: _Reading, scope: Scope) -> None:
     """What the part promises without number or day: the promise itself, or finer items under another."""
-    if scope is Scope.MEASURED or acts.is_defining(part):
+    if scope is Scope.MEASURED:
+        reading.drafts = [draft for draft in reading.drafts if not draft.is_rule or draft.deadline or draft.recurrence]
         return
+    reading.acts = _behind_definitions(part, reading)
     concrete = [(phrase, subject) for phrase, subject in reading.acts if acts.has_act(phrase)]
     only_by = bool(reading.drafts) and all(d.named_by is NamedBy.BY and not d.quantity for d in reading.drafts)
     if reading.drafts and not only_by:
@@ -337,12 +352,22 @@ def _add_acts(part: Part, reading: _Reading, scope: Scope) -> None:
     vague = [phrase for phrase, _ in reading.acts if acts.is_exhortation(phrase) and not acts.is_guiding(phrase)]
     if not concrete and (only_by or not vague):
         return
-    (first, first_subject), (last, _) = reading.acts[0], reading.acts[-1]
+    told = concrete if only_by else reading.acts
+    (first, first_subject), (last, _) = told[0], told[-1]
     subject = first_subject or (concrete[0][1] if concrete else ())
     whole = Draft(Span(_trimmed(first), last.end), is_optional=not concrete)
     reading.drafts.insert(0, _done_by(subject, whole, reading))
-    if concrete and len(reading.acts) > 1:
+    if concrete and len(told) > 1:
         _add_items(concrete, reading)
+
+
+def _behind_definitions(part: Part, reading: _Reading) -> list[tuple[Phrase, tuple[str, ...]]]:
+    """The acts of a part that introduces or points elsewhere: only those of a doer named after that."""
+    defining = max((phrase.end for phrase in part.phrases if acts.is_defining(phrase)), default=None)
+    if defining is None:
+        return reading.acts
+    behind = [(phrase, subject) for phrase, subject in reading.acts if phrase.start >= defining]
+    return behind if behind and find_doer(behind[0][0].text) else []
 
 
 def _add_items(phrases: list[tuple[Phrase, tuple[str, ...]]], reading: _Reading) -> None:

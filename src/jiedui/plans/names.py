@@ -21,6 +21,7 @@ _PLACE_FIRST = re.compile(rf"^{_PLACES}*+(?:人民政府|政府|党委|办事处
 _SHORT_PLACE = re.compile(rf"(?:^|、)各?(?:有关|相关)?{_PLACES}$")
 _BRACKET = re.compile("（[^（）]*）")
 _BODY_OF_PLACE = re.compile("(?:政府|党委|管委会|办事处|党组|县委|区委|市委|部门)$")
+_COLLECTIVE = re.compile("各|有关|相关")
 _GENERIC = frozenset(["单位", "部门", "机构", "企业", "组织"])
 _TREASURY = re.compile("(?:中央|国家|地方|各级|本级|同级|上级|[省市县区州乡镇级])财政$")
 _FIRM_DUTY = re.compile(f"[{TIMED}]|每|负责|要(?!求)|应|须|会同|牵头|定期")
@@ -123,9 +124,16 @@ def find_by(text: str) -> Doer | None:
         if is_part and text.find("的", match.end(), match.end() + _LONGEST_PART) > 0:
             continue
         end = _name_end(text, match.end(), reach=24)
+        end = end or _place_end(text, match.end())
         if end and not _FUND.search(text[match.end() : end]):
             return Doer(match.end(), end, is_by=True)
     return None
+
+
+def _place_end(text: str, start: int) -> int | None:
+    """Where a place ends that 由 makes the doer: 由地方统筹."""
+    places = (match.end() for match in _PLACE.finditer(text, start, start + 12))
+    return next((end for end in places if end - start >= 2 and (_DUTY.match(text, end) or _ACT.match(text, end))), None)
 
 
 def find_consenting(text: str) -> Doer | None:
@@ -217,7 +225,22 @@ def _merge(pieces: list[str]) -> list[str]:
             merged[-1] = f"{merged[-1]}、{piece}"
         else:
             merged.append(piece)
-    return merged
+    return _under_one_tail(merged)
+
+
+def _under_one_tail(names: list[str]) -> list[str]:
+    """省发改、科技、财政等部门: every bare name before a shared tail belongs to it."""
+    joined: list[str] = []
+    for name in reversed(names):
+        if joined and _is_bare(name) and _SHARED_TAIL.search(joined[-1]) and not _COLLECTIVE.match(joined[-1]):
+            joined[-1] = f"{name}、{joined[-1]}"
+        else:
+            joined.append(name)
+    return joined[::-1]
+
+
+def _is_bare(name: str) -> bool:
+    return not ends_like_a_body(name) and not ends_like_a_place(name)
 
 
 def _shares(left: str, right: str) -> bool:
@@ -225,5 +248,4 @@ def _shares(left: str, right: str) -> bool:
         return True
     if _BARE_PLACE.match(re.split("、", left)[-1]) or (left.startswith("各") and ends_like_a_place(left)):
         return bool(_PLACE_FIRST.match(right))
-    is_bare = not ends_like_a_body(left) and not ends_like_a_place(left)
-    return is_bare and bool(_SHARED_TAIL.search(right)) and not right.startswith(("各", "有关", "相关"))
+    return _is_bare(left) and bool(_SHARED_TAIL.search(right)) and not _COLLECTIVE.match(right)

@@ -7,6 +7,7 @@ wide gaps. It is known again by its head (序号, 工作任务, 责任单位 …
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from jiedui.documents.model import Block, BlockKind, Document
 from jiedui.kernel.spans import Span
@@ -56,7 +57,7 @@ def _framed_rows(document: Document, start: int) -> Iterator[Row]:
     for at in range(start, len(document.blocks)):
         block = document.blocks[at]
         is_row = block.kind is BlockKind.ROW and (block.table == table or was_line)
-        if not is_row and not (_is_text(block) and _leading_tabs(document.text, block)):
+        if not is_row and not (_is_text(block) and _is_tabbed(document.text, block)):
             return
         was_line = was_line or not is_row
         yield Row(_aligned(document, block, table), at, at)
@@ -64,10 +65,20 @@ def _framed_rows(document: Document, start: int) -> Iterator[Row]:
 
 def _aligned(document: Document, block: Block, table: int | None) -> Block:
     """The row with the empty cells that stand before its first word."""
-    cells = block.cells or (block.span,)
+    cells = block.cells or _cut_at_tabs(document.text, block.span)
     missing = _leading_tabs(document.text, block) if len(cells[0]) else 0
     empty = Span(block.span.start, block.span.start)
     return replace(block, kind=BlockKind.ROW, table=table, cells=(empty,) * missing + cells)
+
+
+def _is_tabbed(text: str, block: Block) -> bool:
+    return _leading_tabs(text, block) > 0 or "\t" in block.span.cut(text)
+
+
+def _cut_at_tabs(text: str, span: Span) -> tuple[Span, ...]:
+    tabs = (span.start + match.start() for match in re.finditer("\t", span.cut(text)))
+    edges = [span.start - 1, *tabs, span.end]
+    return tuple(Span(left + 1, right) for left, right in pairwise(edges))
 
 
 def _leading_tabs(text: str, block: Block) -> int:

@@ -165,10 +165,11 @@ def _without_charge(settled: Settled, text: str, start: int) -> str:
 
 
 def _measured_in_brackets(settled: Settled, start: int, end: int) -> Iterator[Measured]:
-    """A number in brackets counts only with a bound of its own: （每场不少于20家企业）."""
+    """A number in brackets counts only with a bound of its own, or as a share: （每场不少于20家企业）, （其中…）."""
     for bracket in brackets_in(settled, Span(start, end)):
         words = bracket.cut(settled.plain)[1:-1]
-        if len(words) <= 60 and _BRACKET_PROMISE.search(words) and "：" not in words:
+        is_share = words.startswith("其中")
+        if len(words) <= 60 and (is_share or _BRACKET_PROMISE.search(words)) and (is_share or "：" not in words):
             shift = bracket.start + 1 - start
             for found in find_quantities(words):
                 yield replace(found, start=found.start + shift, end=found.end + shift)
