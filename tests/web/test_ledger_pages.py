@@ -285,6 +285,18 @@ def test_a_correction_of_what_counts_keeps_the_old_amount_in_sight(cast, client_
     assert [one.counts_until is not None for one in counted if one.key == "experts"] == [True]
 
 
+def test_a_person_may_count_it_towards_a_duty_that_was_not_proposed(cast, client_of) -> None:
+    activity = make_activity(cast, state=ActivityState.CONFIRMED)
+    client, page = client_of(cast.liaison), address("contribution_add", activity.uid)
+    choices = client.get(page).context["page"].choices
+    assert "每年组织2至3批专家开展交流指导" not in {one.quote for one in choices}
+    training = next(one for one in choices if one.quote == "每年开展劳务订单培训50人")
+    assert client.post(page, {"obligation": training.obligation, "amount": "20"}).status_code == 400
+    given = {"obligation": training.obligation, "amount": "20", "reason": "同时培训了20人"}
+    assert client.post(page, given).status_code == 302
+    assert activity.contributions.get(commitment__key="training").amount == 2_000
+
+
 def _many(cast: Cast, count: int) -> None:
     """Rows for reading only; what they say was never acted out."""
     unit = body(EDUCATION).pk

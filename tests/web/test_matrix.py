@@ -115,6 +115,7 @@ TRIALS: Mapping[str, Trial] = {
         },
         "POST",
     ),
+    "contribution_add": Trial(lambda stage: [SLUG, stage.uid(S.CONFIRMED)], methods="GET POST"),
     "review": Trial(),
     "review_new": BOTH,
     "review_heading": _review("GET POST", title="方案", first_year=2021, last_year=2022),

@@ -40,6 +40,7 @@ urlpatterns = [
         name="evidence_withdraw",
     ),
     path("p/<slug:slug>/ledger/<uuid:uid>/contributions", activity.contribution_correct, name="contribution_correct"),
+    path("p/<slug:slug>/ledger/<uuid:uid>/contributions/new", activity.contribution_add, name="contribution_add"),
     path("evidence/<uuid:uid>", activity.evidence, name="evidence"),
     path("p/<slug:slug>/review", review.review, name="review"),
     path("p/<slug:slug>/review/new", review.review_new, name="review_new"),

@@ -236,6 +236,10 @@ class ActivityPage:
         return ActivityEvent.WITHDRAW_EVIDENCE in self.events
 
     @property
+    def may_add_contribution(self) -> bool:
+        return ActivityEvent.ADD_CONTRIBUTION in self.events
+
+    @property
     def may_correct(self) -> bool:
         return ActivityEvent.CORRECT_CONTRIBUTION in self.events
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.actions.activities import Actuals, Details
 from jiedui.ledger.counting import Deed
+from jiedui.ledger.queries.contributing import ContributingPage, Countable
 from jiedui.ledger.queries.recording import RecordPage
 from jiedui.plans.kinds import KINDS
 from jiedui.web.forms.fields import DayField, HundredthsField
-from jiedui.web.words import headcount_words
+from jiedui.web.words import clause_words, headcount_words, period_words
 
 YUAN_IN_WAN = 10_000
 
@@ -153,6 +154,23 @@ class ContributionForm(forms.Form):
     contribution = forms.IntegerField(min_value=1)
     amount = HundredthsField(label=gettext_lazy("计入数量"))
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
+
+
+class ContributeForm(forms.Form):
+    """A duty that the activity is to count towards, by how much in that duty's unit, and why."""
+
+    obligation = forms.TypedChoiceField(label=gettext_lazy("计入哪项任务"), coerce=int)
+    amount = HundredthsField(label=gettext_lazy("计入数量（按该任务的单位，资金填元）"))
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
+
+    def __init__(self, *args: Any, page: ContributingPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["obligation"].choices = [(one.obligation, _duty_words(one)) for one in page.choices]
+
+
+def _duty_words(duty: Countable) -> str:
+    period = period_words(duty.period_start, duty.period_end)
+    return f"{clause_words(duty.clause_path)} {duty.quote[:40]} · {period} · {duty.bodies} · {duty.unit}"
 
 
 class EvidenceForm(forms.Form):

@@ -15,12 +15,13 @@ from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.actions import activities, approvals, contributions
 from jiedui.ledger.actions.evidence import add_evidence, withdraw_evidence
 from jiedui.ledger.queries.activity import ActivityPage, activity_page, would_count
+from jiedui.ledger.queries.contributing import contributing_page
 from jiedui.ledger.queries.evidence import evidence_file
 from jiedui.ledger.queries.recording import record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.plans.kinds import KINDS
-from jiedui.web.forms.activity import ActivityForm, ActualsForm, ContributionForm, EvidenceForm
+from jiedui.web.forms.activity import ActivityForm, ActualsForm, ContributeForm, ContributionForm, EvidenceForm
 from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
@@ -144,6 +145,20 @@ def contribution_correct(request: Request, slug: str, uid: UUID) -> HttpResponse
         return _page(request, slug, uid, refusal=_("请填写计入数量（不再计入填 0）和理由。"))
     _act(request, slug, contributions.correct_contribution, uid=uid, **form.cleaned_data)
     return _done(request, slug, uid, _E.CORRECT_CONTRIBUTION)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution_add(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """Count it towards a duty that wasn't proposed."""
+    page = contributing_page(request.frame.viewer, slug=slug, uid=uid)
+    form = ContributeForm(request.POST or None, page=page)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _try(
+        form, lambda: _act(request, slug, contributions.add_contribution, uid=uid, **form.cleaned_data)
+    ):
+        return _done(request, slug, uid, _E.ADD_CONTRIBUTION)
+    status = 400 if form.errors else 200
+    return render(request, "web/ledger/contribute.html", {"page": page, "form": form}, status=status)
 
 
 @require_safe
