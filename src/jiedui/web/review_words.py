@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from jiedui.kernel.diagnostics import Diagnostic
 from jiedui.ledger.binding import ASSUMED
 from jiedui.ledger.queries.review import ReviewItem, ReviewParty, Terms
-from jiedui.web.words import bounds_words, deadline_words, is_english, recurrence_words
+from jiedui.web.words import bounds_words, clause_words, deadline_words, is_english, recurrence_words
 
+_PLACES = frozenset({"where", "other"})
+_LINE = re.compile(r"第(\d+)行(?:（(.+)）)?")
 STATES = {
     "unconfirmed": ("?", gettext_lazy("待核对")),
     "confirmed": ("✓", gettext_lazy("已确认")),
@@ -74,7 +76,17 @@ def terms_words(item: ReviewItem) -> str:
 
 
 def finding_words(found: Diagnostic) -> str:
-    return _(found.template).format_map(found.values)
+    values = {name: _place(value) if name in _PLACES else value for name, value in found.values.items()}
+    return _(found.template).format_map(values)
+
+
+def _place(value: object) -> object:
+    """A place as the compiler names it, 第13行（三/（一）/3）, in the language of the request."""
+    found = _LINE.fullmatch(str(value))
+    if found is None:
+        return value
+    line = _("第{line}行").format(line=found[1])
+    return _("{line}（{clause}）").format(line=line, clause=clause_words(found[2])) if found[2] else line
 
 
 def hint_words(found: Diagnostic) -> str:

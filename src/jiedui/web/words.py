@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext_lazy
 from django.utils.translation import gettext as _
 
 from jiedui.accounts.roles import LABELS as ROLES
@@ -63,8 +63,31 @@ def amount_words(hundredths: int | None, unit: str) -> str:
     if hundredths is None:
         return NOTHING
     if is_english():
-        return f"{_in_english(hundredths, unit)} {'yuan' if unit == YUAN else unit}".rstrip()
+        return f"{_in_english(hundredths, unit)} {unit_words(unit, hundredths)}".rstrip()
     return f"{format_wan(hundredths)} 万元" if unit == YUAN else format_hundredths(hundredths) + unit
+
+
+_UNITS = {
+    "次": npgettext_lazy("计量单位", "次", "次"),
+    "批": npgettext_lazy("计量单位", "批", "批"),
+    "人": npgettext_lazy("计量单位", "人", "人"),
+    "名": npgettext_lazy("计量单位", "名", "名"),
+    "场": npgettext_lazy("计量单位", "场", "场"),
+    "个": npgettext_lazy("计量单位", "个", "个"),
+    "项": npgettext_lazy("计量单位", "项", "项"),
+    "件": npgettext_lazy("计量单位", "件", "件"),
+    "份": npgettext_lazy("计量单位", "份", "份"),
+    "家": npgettext_lazy("计量单位", "家", "家"),
+    "对": npgettext_lazy("计量单位", "对", "对"),
+    "期": npgettext_lazy("计量单位", "期", "期"),
+    "户": npgettext_lazy("计量单位", "户", "户"),
+    YUAN: npgettext_lazy("计量单位", "元", "元"),
+}
+
+
+def unit_words(unit: str, hundredths: int = 0) -> str:
+    """The unit of an amount; a unit that only this plan has stays as the plan writes it."""
+    return str(_UNITS[unit] % (1 if hundredths == 100 else 2)) if unit in _UNITS else unit
 
 
 def _in_english(hundredths: int, unit: str) -> str:
@@ -188,8 +211,12 @@ def deadline_words(form: str) -> str:
     if form.startswith("issue+"):
         return _after_issue(int(form[6:-1]), form[-1])
     if form.startswith(("--", "every-year ")):
-        return _("每年{month}月{day}日前").format(month=int(form[-5:-3]), day=int(form[-2:]))
+        return _("每年{day}前").format(day=_day_of_a_year(int(form[-5:-3]), int(form[-2:])))
     return str(_DEADLINES.get(form, "")) or _recurring_day(form)
+
+
+def _day_of_a_year(month: int, day: int) -> str:
+    return date_format(date(2000, month, day), "j F") if is_english() else f"{month}月{day}日"
 
 
 def _after_issue(count: int, unit: str) -> str:

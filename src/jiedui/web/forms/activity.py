@@ -14,7 +14,7 @@ from jiedui.ledger.queries.contributing import ContributingPage, Countable
 from jiedui.ledger.queries.recording import RecordPage
 from jiedui.plans.kinds import KINDS
 from jiedui.web.forms.fields import DayField, HundredthsField
-from jiedui.web.words import clause_words, headcount_words, period_words
+from jiedui.web.words import clause_words, headcount_words, period_words, unit_words
 
 YUAN_IN_WAN = 10_000
 
@@ -78,7 +78,7 @@ class ActivityForm(_DaysInOrder, _Money):
             self.order_fields(["title", "organisation", "planned_on", "planned_until", "place", "amount", "money_unit"])
         else:
             self.fields["amount"].initial = 100
-            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": self.kind.unit or "项"}
+            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit_words(self.kind.unit or "项")}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -134,7 +134,7 @@ class ActualsForm(_DaysInOrder, _Money):
             self.fields["money_unit"].initial = "yuan"
             self.order_fields(["done_on", "done_until", "place", "amount", "money_unit", "people", "reason"])
         else:
-            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit}
+            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit_words(unit)}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
