@@ -25,7 +25,7 @@ _ONLY_WHOM = re.compile(
 _CLAIM = re.compile(rf"{_COVERED}*(?:均?可以?(?:按[^，]{{0,6}})?(?:申请|申报|享受|获|给予|一次性)|方可|予以|享受)")
 _CHANGED_RULE = re.compile(
     "(?:提高|降低|放宽|调整|上调|下调|降低|减收|增加|扩大|延长|缩短|适当提高)[^，]{0,24}"
-    "(?:标准|比例|条件|门槛|额度|限额|费率|税率|工资|范围|期限|待遇|权限)$"
+    "(?:标准|比例|条件|门槛|额度|限额|费率|税率|工资|范围|期限|待遇|权限|覆盖面)$"
 )
 _NEXT_ACT = re.compile(f"(?:立即|及时|按规定|按要求|足额|优先){any_of(words('verbs', 'acts_at_start'))}")
 _LINKED = re.compile("做好[与同和][^，]*(?:衔接|对接)")
@@ -43,7 +43,7 @@ _KEPT = re.compile(r"[年月]内[^，]{0,4}不(?!少|低|高|多|超|得|可)|�
 _GUIDING = re.compile(rf"{_COVERED}*{any_of(words('sections', 'guiding'))}")
 _DEFINITION = re.compile("是指|指的是|所称|负责解释|解释权")
 _DEFINING = re.compile(any_of(words("sections", "defining")))
-_PAST = re.compile(rf"{any_of(words('sections', 'past'))}(?![^，]{{0,14}}的)|现有\d")
+_PAST = re.compile(rf"{any_of(words('sections', 'past'))}(?![^，]{{0,14}}的)|现有\d|(?<![单岗席])位于")
 _FUTURE = re.compile(any_of(words("sections", "future")))
 _REFERRING = re.compile(rf"{_COVERED}*(?:按照|根据|结合|依据|对照|参照|围绕|针对|鉴于|以)")
 

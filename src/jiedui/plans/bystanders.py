@@ -34,6 +34,7 @@ _RELATIVE = re.compile(
 )
 _BY_DAYS = re.compile("(?:内|以内|之内|以上|左右)")
 _DAYS_BEFORE = re.compile("(?:公示|公告|为期|期限|不少于|不低于|不超过|至少|最长|休假|时间)(?:为|期)?$")
+_OF_CONGRESS = re.compile("[一二三四五六七八九]中|中央|人大|政协|人民代表|委员")
 _RAISED = re.compile(
     "(?:[^，、]{0,4})(?:提高|增加|上升|增长|扩大|下降|降低|降|下调|上调|调整|放宽|延长|缩短|减少|提升|增|统一|调增|压缩)(?:到|至|为)"
 )
@@ -59,6 +60,8 @@ def is_bystander(text: str, start: int, end: int, unit: str) -> bool:
     if (unit not in _CLASSIFIERS and _SIZED.match(after)) or _is_round_the_clock(text, start, after):
         return True
     if start <= 2 and unit == "个" and _SUBJECT_AFTER.match(after):
+        return True
+    if unit == "届" and _OF_CONGRESS.match(after):
         return True
     if _FROM_BEFORE.search(before) and _RAISED.match(after):
         return True

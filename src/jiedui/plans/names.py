@@ -11,6 +11,8 @@ EACH_RESPONSIBLE = frozenset(words("names", "each_responsible"))
 _TAIL = re.compile(any_of(words("names", "tails")))
 _NOT_TAIL = re.compile(any_of(words("names", "not_tails")) + "$")
 _PLACE = re.compile(any_of(words("names", "places")))
+_VAGUE_WITHIN = re.compile("等(?:和|与|及|以及|、|，)(?=[^、，；和与及]{2})")
+_SENT = re.compile("各|试点|示范|帮扶|受援|支援|援助")
 _FUND = re.compile(any_of(words("names", "funds")) + "$")
 _VAGUE = re.compile(any_of(words("names", "vague")) + "$")
 _CUT = re.compile("[、，；]|(?:和|与|及|以及)")
@@ -67,7 +69,7 @@ def split_names(printed: str) -> tuple[str, ...]:
     >>> split_names("省级扶贫、财政部门")
     ('省级扶贫、财政部门',)
     """
-    bare = _strip_vague(_EXPLAINED.sub("", printed).strip(" 。，、；："))
+    bare = _strip_vague(_VAGUE_WITHIN.sub("、", _EXPLAINED.sub("", printed)).strip(" 。，、；："))
     return tuple(dict.fromkeys(_merge(list(_cut(bare)))))
 
 
@@ -165,11 +167,11 @@ def _name_end(text: str, start: int, reach: int = LONGEST_NAME) -> int | None:
             if _FIRM_DUTY.match(text, end):
                 return end
         elif _DUTY.match(text, end) or _ACT.match(text, end):
-            return _longer(text, end)
+            return _longer(text, end + _short_bracket(text, end))
     for match in _PLACE.finditer(text, start, min(limit, start + 12)):
         end = match.end() + _bracket_length(text, match.end())
-        opener = _DUTY if text.startswith("各", start) else _FIRM_DUTY
-        if match.end() - start >= 2 and opener.match(text, end):
+        is_named = _SENT.match(text, start) and (_DUTY.match(text, end) or _ACT.match(text, end))
+        if match.end() - start >= 2 and (is_named or _FIRM_DUTY.match(text, end)):
             return end
     return None
 
@@ -178,6 +180,11 @@ def _longer(text: str, end: int) -> int:
     """市政府督查室 where 市政府 alone would do: a verb may be part of an office's name."""
     longer = _OFFICE_AFTER.match(text, end)
     return longer.end() if longer and _FIRM_DUTY.match(text, longer.end()) else end
+
+
+def _short_bracket(text: str, at: int) -> int:
+    """The length of a bracket with one character, which is part of the name: 办公厅（室）."""
+    return 3 if _bracket_length(text, at) == 3 else 0
 
 
 def _bracket_length(text: str, at: int) -> int:
@@ -191,8 +198,9 @@ def _strip_vague(names: str) -> str:
     if vague is None or not vague.start():
         return names
     bare = names[: vague.start()]
-    last = re.split("[、，；]", bare)[-1]
-    return bare if vague.group() == "等" or ends_like_a_body(last) or ends_like_a_place(last) else names
+    listed = re.split("[、，；]", bare)
+    is_whole = vague.group() == "等" or not (_is_bare(listed[0]) or _is_bare(listed[-1]))
+    return bare if is_whole else names
 
 
 def _cut(names: str) -> Iterator[str]:

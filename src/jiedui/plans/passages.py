@@ -8,7 +8,7 @@ from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.kernel.spans import Span
 from jiedui.plans.brackets import read_line
 from jiedui.plans.drafts import Scope
-from jiedui.plans.settle import Settled
+from jiedui.plans.settle import BRACKETED, Settled
 from jiedui.plans.words import any_of, words
 
 _SILENT = re.compile(any_of(words("sections", "silent")))
@@ -93,7 +93,7 @@ def _read_passage(
         return Passage(at, block.span, owner, Scope.NOTHING, is_charge=read_line(text))
     if read_line(text):
         return Passage(at, block.span, owner, Scope.NOTHING, is_charge=True)
-    return Passage(at, _body(block, clause), owner, unowned if owner is None else _scope(document, owner))
+    return Passage(at, _body(settled, block, clause), owner, unowned if owner is None else _scope(document, owner))
 
 
 def _after_marker(block: Block) -> Span:
@@ -101,7 +101,8 @@ def _after_marker(block: Block) -> Span:
     return Span(min(start, block.span.end), block.span.end)
 
 
-def _body(block: Block, clause: Clause | None) -> Span:
+def _body(settled: Settled, block: Block, clause: Clause | None) -> Span:
+    """The block behind its heading; a heading that only a bracket follows is itself what is promised."""
     span = _after_marker(block)
     if (
         clause
@@ -109,6 +110,7 @@ def _body(block: Block, clause: Clause | None) -> Span:
         and span.start <= clause.heading.start
         and clause.heading.end < span.end
         and len(clause.heading)
+        and settled.open[clause.heading.end : span.end].strip(f" 。，；\r\n{BRACKETED}")
     ):
         return Span(clause.heading.end, span.end)
     return span
