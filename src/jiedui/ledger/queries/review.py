@@ -54,7 +54,8 @@ _STATES: Mapping[Showing, frozenset[str]] = {
 class Asked:
     """What the address asks for: `key` a promise, `name` a printed name to bind; `after` the last row seen.
 
-    A form is for those who review. `settled` is the promise that was just settled; with `goes_on` the next that waits after it is chosen.
+    A form is for those who review. `settled` is the promise that was just settled; with `goes_on` the next that
+    waits after it is chosen.
     """
 
     key: str = ""

@@ -65,6 +65,7 @@ class FieldChange:
     after: Any
     unit: str = ""
     is_new: bool = False
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) ->
     counts = event.changes.order_by().values_list("table", "operation").annotate(n=Count("id"))
     found = list(event.changes.filter(ordinal__gt=after).order_by("ordinal")[: CHANGES_ON_A_PAGE + 1])
     shown = found[:CHANGES_ON_A_PAGE]
-    names = _names(_fields(shown))
+    names, units = _names(_fields(shown)), _units(shown)
     return TrailEvent(
         slug=slug,
         programme=programme.name,
@@ -171,7 +172,7 @@ def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) ->
         digest=event.digest,
         previous=event.previous,
         tables=tuple((table, Operation(operation), n) for table, operation, n in counts.order_by("table", "operation")),
-        rows=tuple(_changed_row(change, names) for change in shown),
+        rows=tuple(_changed_row(change, names, units) for change in shown),
         after=str(shown[-1].ordinal) if len(found) > CHANGES_ON_A_PAGE else "",
     )
 
@@ -212,7 +213,7 @@ def _rows(viewer: Viewer, programme: Programme, events: list[Event]) -> Iterator
             digest=event.digest,
             changes=0 if event.last_ordinal is None else event.last_ordinal + 1,
             subject=subjects.of(changes[event.sequence], verb=event.verb),
-            fields=tuple(_named(field, names) for field in fields[event.sequence]),
+            fields=tuple(_named(_measured(field, subjects.units), names) for field in fields[event.sequence]),
         )
 
 
@@ -228,7 +229,7 @@ def _fields(changes: Iterable[Change]) -> Iterator[FieldChange]:
         unit = (change.fields.get("unit") or [None, ""])[1] or ""
         for name, (before, after) in change.fields.items():
             is_new = change.operation == Operation.CREATED
-            yield FieldChange(change.table, name, _short(before), _short(after), unit, is_new)
+            yield FieldChange(change.table, name, _short(before), _short(after), unit, is_new, change.row)
 
 
 # What a new row of a table says in a list; a new row of another table is only counted.
@@ -289,13 +290,34 @@ def _named(field: FieldChange, names: Mapping[tuple[str, int], str]) -> FieldCha
     return replace(field, before=before, after=after)
 
 
-def _changed_row(change: Change, names: Mapping[tuple[str, int], str]) -> ChangedRow:
+Units = Mapping[tuple[str, int], str]
+
+
+def _measured(field: FieldChange, units: Units) -> FieldChange:
+    """A field of a row whose unit didn't change, with that unit."""
+    return field if field.unit else replace(field, unit=units.get((field.table, field.row), ""))
+
+
+def _units(changes: Iterable[Change]) -> Units:
+    """The units of the promises and activities that were changed. Two queries at most."""
+    found: dict[tuple[str, int], str] = {}
+    for model in (Activity, Commitment):
+        table = model._meta.db_table
+        wanted = {one.row for one in changes if one.table == table and one.operation == Operation.CHANGED}
+        if wanted:
+            rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "unit")
+            found |= {(table, pk): unit for pk, unit in rows}
+    return found
+
+
+def _changed_row(change: Change, names: Mapping[tuple[str, int], str], units: Units) -> ChangedRow:
+    fields = (_named(_measured(field, units), names) for field in _fields([change]) if not _is_empty(field))
     return ChangedRow(
         ordinal=change.ordinal,
         table=change.table,
         row=change.row,
         operation=Operation(change.operation),
-        fields=tuple(_named(field, names) for field in _fields([change]) if not _is_empty(field)),
+        fields=tuple(fields),
         digest=change.row_digest,
     )
 
@@ -308,10 +330,11 @@ _NOTHING = (None, "", [])
 
 
 class _Subjects:
-    """The activities and promises that changes are about. Two queries at most, whatever the number of changes."""
+    """The activities and promises that changes are about, and their units. Two queries, whatever the number."""
 
     def __init__(self, viewer: Viewer, programme: Programme, changes: Iterable[Change]) -> None:
         rows: dict[str, set[int]] = {}
+        self.units: dict[tuple[str, int], str] = {}
         self._activity_of: dict[tuple[str, int], int] = {}
         for change in changes:
             rows.setdefault(change.table, set()).add(change.row)
@@ -323,10 +346,15 @@ class _Subjects:
         self._activities: dict[int, Subject] = {}
         if wanted or alone:
             seen = access.visible_activities(viewer, programme).filter(Q(pk__in=wanted) | Q(evidence__in=alone))
-            for pk, uid, title, file in seen.values_list("pk", "uid", "title", "evidence__pk"):
+            for pk, uid, title, unit, file in seen.values_list("pk", "uid", "title", "unit", "evidence__pk"):
                 self._activities[pk] = Subject(title, uid=uid)
+                self.units[_ACTIVITIES, pk] = unit
                 self._activity_of[_EVIDENCE, file] = pk
-        self._commitments = _commitments(rows.get(_COMMITMENTS, set()))
+        self._commitments: dict[int, Subject] = {}
+        promises = Commitment.objects.filter(pk__in=rows.get(_COMMITMENTS, ()))
+        for pk, key, quote, unit, state in promises.values_list("pk", "key", "quote", "unit", "version__state"):
+            self._commitments[pk] = Subject(quote[:LONGEST_VALUE], key=key, is_in_force=state in IN_FORCE)
+            self.units[_COMMITMENTS, pk] = unit
 
     def of(self, changes: Iterable[Change], *, verb: str) -> Subject | None:
         """The first subject that has a page. Promises are the subject of what is done to them one by one."""
@@ -341,12 +369,3 @@ class _Subjects:
 
 _TO_PROMISES = frozenset({"confirm_commitments", "correct_commitment", "drop_commitment", "add_commitment"})
 _ACTIVITIES, _EVIDENCE, _COMMITMENTS = (model._meta.db_table for model in (Activity, Evidence, Commitment))
-
-
-def _commitments(numbers: set[int]) -> dict[int, Subject]:
-    if not numbers:
-        return {}
-    found = Commitment.objects.filter(pk__in=numbers).values_list("pk", "key", "quote", "version__state")
-    return {
-        pk: Subject(quote[:LONGEST_VALUE], key=key, is_in_force=state in IN_FORCE) for pk, key, quote, state in found
-    }
