@@ -86,6 +86,7 @@ TRIALS: Mapping[str, Trial] = {
     "start": NO_ARGUMENTS,
     "sign_in": Trial(lambda _: [], methods="GET POST"),
     "sign_out": Trial(lambda _: [], methods="POST"),
+    "password": Trial(lambda _: [], methods="GET POST"),
     "language": Trial(lambda _: [], lambda _: {"language": "en"}, "POST"),
     **dict.fromkeys(("plan", "overview", "obligations", "tasks", "ledger", "team", "trail", "package"), Trial()),
     "ledger_new": BOTH,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,3 +97,43 @@ class RenameForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("单位全称"), max_length=120)
     short_name = forms.CharField(label=gettext_lazy("简称"), max_length=60, required=False)
+
+
+class OwnPasswordForm(forms.Form):
+    """The old password, and the new one twice."""
+
+    old = forms.CharField(
+        label=gettext_lazy("现在的密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=gettext_lazy("新密码"),
+        max_length=200,
+        strip=False,
+        help_text=gettext_lazy("至少8个字符，不能全是数字，也不能是常见的密码。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("再输一遍新密码"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def clean_old(self) -> str:
+        old = str(self.cleaned_data["old"])
+        if not self._user.check_password(old):
+            raise ValidationError(_("现在的密码不对。"))
+        return old
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("new", again):
+            raise ValidationError(_("两遍不一样，请重新输入。"))
+        return again
