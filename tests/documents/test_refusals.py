@@ -45,15 +45,17 @@ def with_part(name: str, content: str | bytes) -> bytes:
         (b"abc\x00def", "方案.txt", "D004", "二进制"),
         (bytes(range(1, 32)) * 20, "方案.txt", "D004", "二进制"),
         (b"\xff\xfe\x00\x00a\x00\x00\x00", "方案.txt", "D004", "二进制"),
-        (b"%PDF-1.7 ...", "方案.txt", "D005", "PDF"),
-        (b"text", "方案.pdf", "D005", "PDF"),
-        (b"text", "方案.doc", "D005", ".docx、.txt、.md"),
-        (OLE + bytes(600), "方案.doc", "D005", "Office 97-2003"),
-        (b"<html><body>", "方案.txt", "D005", "HTML"),
-        ("\ufeff <!DOCTYPE HTML>".encode(), "方案", "D005", "HTML"),
+        (b"%PDF-1.7 ...", "方案.txt", "D007", "PDF"),
+        (b"text", "方案.pdf", "D007", "PDF"),
+        (b"text", "方案.doc", "D007", "已损坏"),
+        (b"text", "方案.xls", "D005", ".docx、.doc、.wps、.pdf、.ofd、.html、.txt、.md、.zip"),
+        (b"<?xml version='1.0'?><office/>", "方案.xml", "D005", "XML"),
+        (OLE + bytes(600), "方案.doc", "D007", "已损坏"),
+        (b"<html><body>", "方案.txt", "D002", "只有空白"),
+        ("\ufeff <!DOCTYPE HTML>".encode(), "方案", "D002", "只有空白"),
         (b"{\\rtf1", "方案.doc", "D005", "RTF"),
         (b"\x89PNG\r\n", "方案.docx", "D005", "PNG"),
-        (zipped({"OFD.xml": "<x/>"}), "方案.ofd", "D005", "OFD"),
+        (zipped({"OFD.xml": "<x/>"}), "方案.ofd", "D007", "OFD"),
         (zipped({"xl/workbook.xml": "<x/>", "[Content_Types].xml": "<x/>"}), "表.xlsx", "D005", "XLSX"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "方案.docx", "D008", "密码"),
         (b"no zip at all", "方案.docx", "D007", "不是Word文档"),
@@ -188,7 +190,7 @@ class TestSizes:
     def test_too_many_paragraphs_are_refused(self) -> None:
         assert refusal(b"a\n" * 200_001, name="a.txt").code == "D011"
 
-    @pytest.mark.parametrize("name", ["gone.txt", "."])
+    @pytest.mark.parametrize("name", ["gone.txt", "gone/方案.txt"])
     def test_a_file_that_is_not_there_is_refused(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(InputRefused) as refused:
             read_document_file(tmp_path / name)

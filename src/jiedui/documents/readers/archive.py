@@ -28,8 +28,8 @@ _BROKEN = (
     struct.error,
     ValueError,
 )
-_DAMAGED = untranslated("“{name}”已损坏（{part}无法解压），请重新下载，或用Word打开后另存为.docx再提供。")
-_BOMB = untranslated("“{name}”解压后过大（{part}），疑似压缩炸弹，未予读取；请提供普通的.docx文件。")
+_DAMAGED = untranslated("“{name}”已损坏（{part}无法解压），请重新下载，或另存为.docx后再提供。")
+_BOMB = untranslated("“{name}”解压后过大（{part}），疑似压缩炸弹，未予读取；请提供普通的方案文件。")
 _LOCKED = untranslated("“{name}”设有密码，无法读取，请去除密码后再提供。")
 
 
@@ -61,6 +61,11 @@ class Archive:
         if sum(info.file_size for info in members.values()) > MOST_BYTES:
             raise self._bomb(part="zip")
         return members
+
+    @property
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """The members in the order of the archive."""
+        return tuple(self._members.values())
 
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._members
@@ -96,6 +101,17 @@ class Archive:
 
     def _damaged(self, *, part: str) -> InputRefused:
         return InputRefused("D007", _DAMAGED, name=self._name, part=part)
+
+
+def names_in(data: bytes) -> frozenset[str] | None:
+    """The names in a zip file, in small letters; None where it is damaged or has too many."""
+    if data.count(_ENTRY) > MOST_ENTRIES:
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(map(_key, archive.namelist()))
+    except _BROKEN:
+        return None
 
 
 def _key(part: str) -> str:

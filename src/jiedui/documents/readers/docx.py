@@ -22,7 +22,7 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
 _MAIN = "word/document.xml"
-_NO_BODY = untranslated("“{name}”已损坏（缺少正文{part}），请重新下载，或用Word打开后另存为.docx再提供。")
+_NO_BODY = untranslated("“{name}”已损坏（缺少正文{part}），请重新下载，或另存为.docx后再提供。")
 _REVISED = untranslated("文档含有未处理的修订，已按全部接受后的内容读取。")
 _REVISED_HINT = untranslated("请确认修订内容，或在Word中接受或拒绝全部修订后再提供。")
 _TRANSPARENT = frozenset({"sdtContent", "customXml", "smartTag", "ins", "moveTo", "Choice"})

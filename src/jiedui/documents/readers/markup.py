@@ -10,12 +10,8 @@ from jiedui.kernel.refusals import InputRefused
 
 _MOST_MARKS = 2_000_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_TYPED = untranslated(
-    "“{name}”的{part}含有文档类型或实体声明（DTD），出于安全未予读取；请用Word打开后另存为.docx再提供。"
-)
-_MALFORMED = untranslated(
-    "“{name}”已损坏（{part}不是完整的XML，第{line}行），请重新下载，或用Word打开后另存为.docx再提供。"
-)
+_TYPED = untranslated("“{name}”的{part}含有文档类型或实体声明（DTD），出于安全未予读取；请另存为.docx后再提供。")
+_MALFORMED = untranslated("“{name}”已损坏（{part}不是完整的XML，第{line}行），请重新下载，或另存为.docx后再提供。")
 _TOO_DENSE = untranslated("“{name}”的{part}内容过多，不像一份工作方案，未予读取；请拆分后再提供。")
 
 
