@@ -40,6 +40,11 @@ COMMANDS: Mapping[str, Entry] = {
         "读取一份工作方案，列出其中的承诺和需要核对之处。",
         "Read a plan; list its commitments and what to look at.",
     ),
+    "diff": Entry(
+        "jiedui.cli.differences:diff_command",
+        "比较两份方案，列出新增、删除、修改、移动的承诺。",
+        "Compare two plans: what was added, dropped, changed, moved.",
+    ),
     "status": Entry(
         "jiedui.cli.record:status_command",
         "列出截至某日每项任务的完成情况。",

@@ -34,7 +34,7 @@ def width(text: str) -> int:
 
 
 def _list_commitment(commitment: Commitment) -> str:
-    said = [_how_much(commitment), commitment.recurrence, commitment.deadline]
+    said = [how_much(commitment), commitment.recurrence, commitment.deadline]
     who = "、".join((*commitment.lead, *commitment.responsible))
     facts = " ".join(str(fact) for fact in said if fact)
     indent = "    " if commitment.is_optional else "  "
@@ -43,7 +43,8 @@ def _list_commitment(commitment: Commitment) -> str:
     )
 
 
-def _how_much(commitment: Commitment) -> str:
+def how_much(commitment: Commitment) -> str:
+    """The quantity of a commitment as a person reads it: ≥2次; empty where there is none."""
     quantity = commitment.quantity
     if quantity is None:
         return ""
