@@ -10,7 +10,7 @@ from enum import IntEnum
 from jiedui.documents.numbering import from_chinese, from_enclosed, to_roman
 
 _SPACE = r"[ \u3000\u00a0\t]{0,3}"
-_CHINESE = r"[一二三四五六七八九十百零〇]{1,7}"
+_CHINESE = r"[一二三四五六七八九十百零〇壹贰叁肆伍陆柒捌玖拾]{1,7}"
 _DECIMAL = r"[0-9０-９]{1,3}"
 _STOP = r"[、．.﹒]"
 _MOST = 399
@@ -69,14 +69,16 @@ class Marker:
 
 _UNITS = {
     "编": MarkerKind.PART,
+    "篇": MarkerKind.PART,
     "部分": MarkerKind.PART,
     "章": MarkerKind.CHAPTER,
     "节": MarkerKind.SECTION,
     "条": MarkerKind.ARTICLE,
 }
-_ORDINAL = re.compile(rf"第{_SPACE}(?P<number>{_CHINESE}|{_DECIMAL}){_SPACE}(?P<unit>编|部分|章|节|条)")
+_ORDINAL = re.compile(rf"第{_SPACE}(?P<number>{_CHINESE}|{_DECIMAL}){_SPACE}(?P<unit>编|篇|部分|章|节|条)")
 _BRACKETED = re.compile(rf"[（(]{_SPACE}(?P<number>{_CHINESE}|{_DECIMAL}|[A-Za-z]){_SPACE}[)）]{_STOP}?")
-_RIGHT = re.compile(rf"(?P<number>{_CHINESE}|{_DECIMAL}|[A-Za-z])(?P<end>[)）])")
+_SQUARE = re.compile(rf"[〔【［\[]{_SPACE}(?P<number>{_CHINESE}){_SPACE}[〕】］\]]{_STOP}?")
+_RIGHT = re.compile(rf"(?P<number>{_CHINESE}|{_DECIMAL}|[A-Za-z])(?P<end>[)）]){_STOP}?")
 _CHINESE_STOP = re.compile(rf"(?P<number>{_CHINESE}){_SPACE}{_STOP}")
 _DECIMAL_STOP = re.compile(rf"(?P<number>{_DECIMAL}){_SPACE}(?P<stop>{_STOP})")
 _DECIMALS = re.compile(r"(?P<number>[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2}){1,3})(?P<stop>[.．、]?)(?![0-9０-９])")
@@ -87,6 +89,11 @@ _SINGLE_KINDS = (
     ("⒈", "⒛", MarkerKind.DECIMAL),
     ("㈠", "㈩", MarkerKind.CHINESE_BRACKETED),
     ("Ⅰ", "ⅻ", MarkerKind.ROMAN),
+)
+# A number whose mark is missing or is the wrong one: 一 目标, 1 任务, 一，目标, 2:任务.
+_BARE = re.compile(
+    r"(?P<number>[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})"
+    r"(?:(?P<blank>[ \u3000\u00a0\t]{1,4})|[ ]?[，,：:·•][ \u3000]{0,2})(?=[\u4e00-\u9fff“《])"
 )
 _CONTENTS_TAIL = re.compile(r"(?:\t|[.…·．]{3,}|…)[ \u3000]{0,3}[0-9０-９]{1,4}$")
 
@@ -106,6 +113,26 @@ def find_marker(text: str) -> Marker | None:
         if marker is not None and 0 < marker.number <= _MOST:
             return _shifted(marker, by=skipped)
     return None
+
+
+def find_bare_marker(text: str) -> Marker | None:
+    """A number at the front whose mark is missing or wrong; only its neighbours in the outline can prove it.
+
+    >>> find_bare_marker("一 总体要求").label, find_bare_marker("2:任务").label
+    ('一', '2')
+    >>> find_bare_marker("3 个村"), find_bare_marker("一总体要求"), find_bare_marker("三 五年")
+    (None, None, None)
+    """
+    found = _BARE.match(text.lstrip(_INVISIBLE)[:48]) if text else None
+    if found is None:
+        return None
+    rest = text.lstrip(_INVISIBLE)[found.end() :]
+    is_counted = found["blank"] and (rest.startswith(_MEASURES) or rest[0] in "一二三四五六七八九十〇零两季产")
+    number = _number(found["number"])
+    if is_counted or not 0 < number <= _MOST:
+        return None
+    kind = MarkerKind.DECIMAL if found["number"][0].isdecimal() else MarkerKind.CHINESE
+    return Marker(kind, number, found["number"], found.end() + len(text) - len(text.lstrip(_INVISIBLE)))
 
 
 def is_contents_line(text: str) -> bool:
@@ -161,14 +188,23 @@ def _find_bracketed(text: str) -> Marker | None:
     return Marker(kind, _number(found["number"]), label, found.end())
 
 
+def _find_square(text: str) -> Marker | None:
+    found = _SQUARE.match(text)
+    if found is None:
+        return None
+    label = _label(found[0]).rstrip("、．.﹒")
+    return Marker(MarkerKind.CHINESE_BRACKETED, _number(found["number"]), label, found.end())
+
+
 def _find_right(text: str) -> Marker | None:
     found = _RIGHT.match(text)
     if found is None:
         return None
+    label = found["number"] + found["end"]
     if found["number"].isascii() and found["number"].isalpha():
-        return Marker(MarkerKind.LETTER, _letter(found["number"]), found[0], found.end())
+        return Marker(MarkerKind.LETTER, _letter(found["number"]), label, found.end())
     kind = MarkerKind.DECIMAL_RIGHT if found["number"][0].isdecimal() else MarkerKind.CHINESE_RIGHT
-    return Marker(kind, _number(found["number"]), found[0], found.end())
+    return Marker(kind, _number(found["number"]), label, found.end())
 
 
 def _find_chinese(text: str) -> Marker | None:
@@ -234,6 +270,7 @@ _ROMAN_VALUES = {to_roman(value): value for value in range(1, 13)}
 _FINDERS = (
     _find_ordinal,
     _find_bracketed,
+    _find_square,
     _find_chinese,
     _find_decimals,
     _find_decimal,

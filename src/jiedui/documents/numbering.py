@@ -5,6 +5,7 @@ from collections.abc import Callable
 _DIGITS = "零一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _VALUES = {character: value for value, character in enumerate(_DIGITS)} | {"〇": 0, "○": 0}
+_PLAIN_DIGITS = str.maketrans(_LEGAL_DIGITS[1:] + "拾", _DIGITS[1:] + "十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -23,9 +24,10 @@ _LARGEST = 9999
 def from_chinese(numeral: str) -> int | None:
     """The number that a Chinese numeral below ten thousand says; None if it says none.
 
-    >>> from_chinese("一百零五"), from_chinese("十二"), from_chinese("二〇二〇"), from_chinese("十四五")
+    >>> from_chinese("一百零五"), from_chinese("拾贰"), from_chinese("二〇二〇"), from_chinese("十四五")
     (105, 12, 2020, None)
     """
+    numeral = numeral.translate(_PLAIN_DIGITS)
     if numeral and all(character in _VALUES for character in numeral):
         return _from_places(numeral)
     rest, total = numeral, 0

@@ -1,11 +1,18 @@
 """From raw blocks to the Document: titles, headings, outline numbers and the tree of clauses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jiedui.documents.headings import is_heading, is_phrase, run_in_heading
-from jiedui.documents.markers import Marker, find_marker, generated_marker, is_contents_line
+from jiedui.documents.markers import (
+    Marker,
+    MarkerKind,
+    find_bare_marker,
+    find_marker,
+    generated_marker,
+    is_contents_line,
+)
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.documents.nesting import Node, grow_tree
 from jiedui.documents.numbering import from_chinese, to_chinese
@@ -53,7 +60,29 @@ def _accepted(text: str, *, raw: Sequence[RawBlock]) -> list[Marker | None]:
             else:
                 seen.add(marker.parents)
         markers.append(marker)
+    for at, marker in _proved(text, raw=raw, markers=markers):
+        markers[at] = marker
     return markers
+
+
+def _proved(text: str, *, raw: Sequence[RawBlock], markers: Sequence[Marker | None]) -> Iterator[tuple[int, Marker]]:
+    """The numbers without a proper mark that the number before or behind them, of the same kind, bears out."""
+    latest: dict[MarkerKind, tuple[int, Marker, bool]] = {}
+    for at, block in enumerate(raw):
+        marker, is_bare = markers[at], False
+        if marker is None and block.table is None and not _is_contents(text, block=block):
+            marker = find_bare_marker(text[block.span.start : min(block.span.end, block.span.start + 64)])
+            is_bare = marker is not None
+        if marker is None:
+            continue
+        before = latest.get(marker.kind)
+        latest[marker.kind] = (at, marker, is_bare)
+        if before is None or marker.number != before[1].number + 1:
+            continue
+        if before[2]:
+            yield before[:2]
+        if is_bare:
+            yield at, marker
 
 
 def _marker_of(text: str, *, block: RawBlock) -> Marker | None:
@@ -62,9 +91,13 @@ def _marker_of(text: str, *, block: RawBlock) -> Marker | None:
         return None
     if block.number_length:
         return generated_marker(text[start : start + block.number_length], value=block.number)
-    if is_contents_line(text[max(start, block.span.end - 12) : block.span.end]):
+    if _is_contents(text, block=block):
         return None
     return find_marker(text[start : min(block.span.end, start + 64)])
+
+
+def _is_contents(text: str, *, block: RawBlock) -> bool:
+    return is_contents_line(text[max(block.span.start, block.span.end - 12) : block.span.end])
 
 
 def _is_annex(text: str, *, block: RawBlock) -> bool:
@@ -194,7 +227,7 @@ def _renumbered(marker: Marker, *, number: int) -> str:
     '（三）'
     """
     prefix = ".".join(str(parent) for parent in marker.parents)
-    numeral = marker.label.strip("（()）第编章节条部分")
+    numeral = marker.label.strip("（()）第编篇章节条部分")
     is_chinese = numeral != "" and from_chinese(numeral) == marker.number
     printed = to_chinese(number) if is_chinese else f"{prefix}.{number}" if prefix else str(number)
     return marker.label.replace(numeral, printed, 1) if numeral else printed

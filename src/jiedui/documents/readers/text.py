@@ -8,7 +8,7 @@ from jiedui.documents.markers import find_marker
 from jiedui.documents.model import Document
 from jiedui.documents.outline import outline_document
 from jiedui.documents.raw import RawBlock, RawBlocks, trim
-from jiedui.kernel.diagnostics import untranslated
+from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
@@ -19,6 +19,10 @@ _CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\v
 _MOST_CELLS = 200
 _BORDER = re.compile(r"[\u2500-\u257f\s]*\Z")
 _DRAWN = re.compile(r"[│┃┆┇┊┋║|]")
+_FEWEST_LINES, _NARROWEST_CUT, _WIDEST_CUT, _CUT_SHARE = 8, 20, 60, 0.3
+_SENTENCE_ENDS = tuple("。；：！？;:!?）)")
+_CUT = untranslated("各行似乎都在{width}个字左右被截断，一句话分成了几行，其中的承诺可能读不全。")
+_CUT_HINT = untranslated("请把同一段的各行接成一行，或提供方案的.docx原件。")
 _UNDECODABLE = untranslated(
     "“{name}”第{place}个字节起不是UTF-8、UTF-16或GB18030编码的文字，请另存为UTF-8编码的文本后再提供。"
 )
@@ -28,7 +32,36 @@ _BINARY = untranslated("“{name}”含有二进制内容，不是文本文件�
 def read_text(data: bytes, *, name: str, accepted: str) -> Document:
     """A plain text file as a Document whose text is the file's own characters."""
     text = decode_text(data, name=name, accepted=accepted)
-    return outline_document(text, name=name, format_name="txt", raw=_raw_blocks(text, name=name))
+    raw = _raw_blocks(text, name=name)
+    return outline_document(text, name=name, format_name="txt", raw=raw, diagnostics=find_cut_lines(text, raw=raw))
+
+
+def find_cut_lines(text: str, *, raw: Sequence[RawBlock]) -> list[Diagnostic]:
+    """A warning where lines end at one width in the middle of a sentence, as in saved mail and copied pages.
+
+    A sentence that runs over several lines is not put together: a position in the text stays one in the file.
+    """
+    lines = [block.span for block in raw if block.table is None]
+    lengths = sorted(length for span in lines if (length := len(span)) <= _WIDEST_CUT)
+    if len(lengths) < _FEWEST_LINES or len(lengths) < 0.9 * len(lines):
+        return []
+    width = lengths[-max(1, len(lengths) // 20)]
+    cut = [span for at, span in enumerate(lines[:-1]) if _is_cut(text, lines=lines, at=at, width=width)]
+    if width < _NARROWEST_CUT or len(cut) < _CUT_SHARE * len(lines):
+        return []
+    return [Diagnostic("D111", Severity.WARNING, cut[0], _CUT, {"width": str(width)}, _CUT_HINT)]
+
+
+def _is_cut(text: str, *, lines: Sequence[Span], at: int, width: int) -> bool:
+    """Whether a line is about as long as all, ends no sentence, and the next one stands right below it."""
+    line, below = lines[at], lines[at + 1]
+    between = text[line.end : below.start]
+    return (
+        len(line) >= 0.85 * width
+        and not text.startswith(_SENTENCE_ENDS, line.end - 1)
+        and len("".join(between.split("\r"))) <= 1
+        and find_marker(text[below.start : below.start + 64]) is None
+    )
 
 
 def decode_text(data: bytes, *, name: str, accepted: str) -> str:
