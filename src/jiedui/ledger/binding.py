@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jiedui.accounts.directory import Directory, place_of, plain_name, read_directory
 from jiedui.kernel.diagnostics import untranslated
-from jiedui.ledger.models import Programme, TeamPart
+from jiedui.ledger.models import Programme, Side, TeamPart
 from jiedui.plans.model import Assumption
 
 UNNAMED = "（未写明）"
@@ -25,17 +25,21 @@ ASSUMED = tuple(template for _, template in (_POST, _GROUP, _HOME_UNIT, _NOBODY,
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Where posts and groups stand: both sides' bodies, and the team's responsible units in their order."""
+    """Where posts and groups stand: both sides' bodies, the team's responsible units in their order, and the bodies
+    for which somebody on the donor's side holds a role.
+    """
 
     directory: Directory
     donor: int
     recipient: int
     units: tuple[int, ...] = ()
+    seated: tuple[int, ...] = ()
 
     @property
     def donors(self) -> frozenset[int]:
-        """The donor and the bodies under it: of two bodies of one name, a promise means the donor's."""
-        return frozenset(body for body in self.directory.bodies if self.donor in self.directory.ancestry(body))
+        """The donor's bodies: of two bodies of one name, a promise means the donor's."""
+        under = (body for body in self.directory.bodies if self.donor in self.directory.ancestry(body))
+        return frozenset((*under, *self.units, *self.seated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ class Binder:
 
 
 def binder_for(programme: Programme) -> Binder:
-    """The binder of a programme's plan: three queries."""
+    """The binder of a programme's plan: four queries."""
     units = programme.team.filter(part=TeamPart.RESPONSIBLE_UNIT, organisation__isnull=False)
+    seats = programme.memberships.filter(side=Side.DONOR)
     pairing = programme.pairing
     return Binder(
         Sides(
@@ -88,6 +93,7 @@ def binder_for(programme: Programme) -> Binder:
             donor=pairing.donor_id,
             recipient=pairing.recipient_id,
             units=tuple(units.order_by("sequence", "id").values_list("organisation_id", flat=True)),
+            seated=tuple(seats.order_by("id").values_list("organisation_id", flat=True)),
         )
     )
 
