@@ -83,7 +83,16 @@ def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+class _Item(dict[str, Any]):
+    """A table that stands over several lines, however short its values are."""
+
+
+def _write_item(dumper: yaml.SafeDumper, item: _Item) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", item, flow_style=False)
+
+
 _Dumper.add_representer(str, _write_text)
+_Dumper.add_representer(_Item, _write_item)
 
 
 def plan_to_table(plan: Plan) -> Table:
@@ -104,8 +113,8 @@ def plan_to_table(plan: Plan) -> Table:
                 responsible_units=list(plan.team.responsible_units),
             ),
         ),
-        "commitments": [_commitment_to_table(each) for each in plan.commitments],
-        "diagnostics": [_diagnostic_to_table(each) for each in plan.diagnostics],
+        "commitments": [_Item(_commitment_to_table(each)) for each in plan.commitments],
+        "diagnostics": [_Item(_diagnostic_to_table(each)) for each in plan.diagnostics],
         "document": _document_to_table(plan.document),
     }
 
