@@ -25,7 +25,7 @@ _PAST_BEFORE = re.compile("(?:近|过去|前|最近|历时|已|每隔?)$")
 _CONDITION_BEFORE = re.compile(any_of(words("sections", "conditions")) + "(?:不少于|不低于|超过|达到|在)? ?$")
 _CONDITION_OPENING = re.compile(any_of(words("sections", "condition_openings")) + "(?!口|接|应)")
 _GIVEN_BEFORE = re.compile(
-    "(?:给予|补贴|补助|奖励|安排|发放|提供|投入|资助|贷款|拨付|奖补|补偿|最高|享受|领取)[^，、]{0,8}$"
+    "(?:覆盖|给予|补贴|补助|奖励|安排|发放|提供|投入|资助|贷款|拨付|奖补|补偿|最高|享受|领取)[^，、]{0,8}$"
 )
 _RELATIVE = re.compile(
     "(?:及以上|以上|以下|以内|之内|内|左右)?(?:且[^，、]{0,20}|[^，、的]{0,10})的(?:$|[，、]|[^，、]{0,14}"

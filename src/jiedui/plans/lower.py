@@ -92,6 +92,15 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
         reading.last = phrase
         if phrase.recurrences:
             reading.recurrence = phrase.recurrences[-1]
+    _end_with_time(reading)
+
+
+def _end_with_time(reading: _Reading) -> None:
+    """有效期三年，自…起至2024年3月31日止: a day that nothing follows ends what it follows."""
+    deadline = next((time for time in reversed(reading.pending) if time.has_deadline), None)
+    last = reading.drafts[-1] if reading.drafts else None
+    if deadline and last and reading.last and not last.deadline and not last.recurrence:
+        reading.drafts[-1] = replace(last, deadline=deadline, span=Span(last.span.start, reading.last.end))
 
 
 def _assign(settled: Settled, phrase: Phrase, reading: _Reading) -> bool:

@@ -22,6 +22,8 @@ _ANY_HEAD = re.compile(
     any_of(*(words("tables", role) for role in ("task", "responsible", "deadline", "place", "count", "project")))
 )
 _CELL_EDGE = re.compile(r" *[|｜] *| {2,}|\t+")
+_THIN_EDGE = re.compile(" +")
+_YEAR_HEAD = re.compile(r"\d{4}年度?")
 _ROW_NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}、?")
 _LONGEST_HEAD = 14
 _FIRST_TABLE = 10_000
@@ -97,25 +99,33 @@ def _is_text(block: Block) -> bool:
 
 def _lined_rows(document: Document, settled: Settled, start: int) -> list[Row]:
     """Rows of one line each, from the head at `start` on; none where no head stands there."""
-    head = _cells_of_line(settled, document.blocks[start])
-    if len(head) < 2 or not _is_head([cell.cut(settled.plain) for cell in head]):
-        return []
-    rows = []
+    for edge in (_CELL_EDGE, _THIN_EDGE):
+        head = _cells_of_line(settled, document.blocks[start], edge)
+        if len(head) < (2 if edge is _CELL_EDGE else 3) or not _is_head([cell.cut(settled.plain) for cell in head]):
+            continue
+        rows = list(_lines_below(document, settled, start, edge, len(head)))
+        if len(rows) > 1:
+            return rows
+    return []
+
+
+def _lines_below(document: Document, settled: Settled, start: int, edge: re.Pattern[str], width: int) -> Iterator[Row]:
+    """The head and the lines below it that are cut into cells; where single blanks cut, into as many as the head."""
     for at in range(start, len(document.blocks)):
-        cells = _cells_of_line(settled, document.blocks[at])
-        if len(cells) < 2 or document.blocks[at].kind is not BlockKind.PARAGRAPH:
-            break
-        rows.append(Row(_row_block(document.blocks[at].span, cells, start), at, at))
-    return rows if len(rows) > 1 else []
+        cells = _cells_of_line(settled, document.blocks[at], edge)
+        is_row = len(cells) >= 2 if edge is _CELL_EDGE else len(cells) == width
+        if not is_row or document.blocks[at].kind is not BlockKind.PARAGRAPH:
+            return
+        yield Row(_row_block(document.blocks[at].span, cells, start), at, at)
 
 
-def _cells_of_line(settled: Settled, block: Block) -> tuple[Span, ...]:
+def _cells_of_line(settled: Settled, block: Block, edge_of: re.Pattern[str]) -> tuple[Span, ...]:
     line = block.span.cut(settled.plain)
-    if len(line) > 4000 or not _CELL_EDGE.search(line):
+    if len(line) > 4000 or not edge_of.search(line):
         return ()
     start = re.match(r"[ |｜]*", line)
     cells, at = [], start.end() if start else 0
-    for edge in _CELL_EDGE.finditer(line, at):
+    for edge in edge_of.finditer(line, at):
         cells.append(Span(block.span.start + at, block.span.start + edge.start()))
         at = edge.end()
     if line[at:].strip(" |｜"):
@@ -128,7 +138,7 @@ def _is_head(cells: list[str]) -> bool:
     bare = [re.sub(r"\s", "", cell) for cell in cells]
     if any(len(cell) > _LONGEST_HEAD or re.search(r"[。；，：]|\d(?!\d{0,3}年)", cell) for cell in bare):
         return False
-    return sum(bool(_SURE_HEAD.fullmatch(cell)) for cell in bare) >= 2
+    return sum(bool(_SURE_HEAD.fullmatch(cell) or _YEAR_HEAD.fullmatch(cell)) for cell in bare) >= 2
 
 
 def _stacked_rows(document: Document, settled: Settled, start: int) -> list[Row]:
@@ -148,6 +158,8 @@ def _stacked_rows(document: Document, settled: Settled, start: int) -> list[Row]
 
 
 def _head_width(document: Document, settled: Settled, start: int) -> int:
+    if not _SURE_HEAD.fullmatch(_words(settled, document.blocks[start])):
+        return 0
     names = []
     for block in document.blocks[start : start + 12]:
         name = _words(settled, block)

@@ -41,6 +41,11 @@ _BOUNDARY = re.compile("[（）《》“”【】「」〈〉\\n]")
 _NUMBER = re.compile(r"[一-鿿]{2,12}[〔（【]?(?:19|20)\d\d[〕）】]第?\d{1,5}号|[一-鿿]{2,12}(?:令|公告)第\d{1,5}号")
 _FIRM_LABEL = any_of(words("names", "labels", "lead"), _FIRM_LABELS)
 _LABELLED = re.compile(rf"(?<=[。；，、 ）]){_FIRM_LABEL}：[^。\n]{{2,300}}(?=。? *(?:\n|\r|$))")
+_BY_ROLE = any_of(words("names", "roles", "lead"), words("names", "roles", "responsible"))
+_ASSIGNED = re.compile(
+    rf"(?<=[。；\n])(?=[^。；：\n]{{0,200}}(?:牵头|负责))(?:由)?[^，。；：\n]{{2,80}}{_BY_ROLE}"
+    rf"(?:，[^，。；：\n]{{2,80}}{_BY_ROLE})+(?=。? *(?:\n|\r|$))"
+)
 _FIVE_YEARS = re.compile("“十[一二三四五六]五”")
 
 
@@ -84,7 +89,7 @@ def settle(document: Document) -> Settled:
     """The document's text with quotations, brackets and document numbers covered."""
     plain = normalise(document.text)
     found = _find_pairs(plain)
-    labelled = [Span(*match.span()) for match in _LABELLED.finditer(plain)]
+    labelled = [Span(*match.span()) for pattern in (_LABELLED, _ASSIGNED) for match in pattern.finditer(plain)]
     found.brackets = list(_without_inner([*found.brackets, *labelled]))
     numbers = [Span(*match.span()) for match in _NUMBER.finditer(plain)]
     cover = list(plain)
