@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jiedui.accounts.models import Organisation, Person, User
 from jiedui.accounts.roles import Role
+from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -70,6 +71,7 @@ def _enlarge(cast: Cast) -> Activity:
     Evidence.objects.bulk_create(_evidence(cast, activities[0]), batch_size=2_000)
     _events(cast, activities)
     _accounts(cast)
+    refresh_statistics()
     return activities[0]
 
 

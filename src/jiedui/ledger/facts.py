@@ -22,6 +22,16 @@ SELECT id AS contribution_id, obligation_id, programme_id, amount, done_on, coun
 FROM ledger_contribution
 """
 
+_JOINED = (
+    "ledger_commitment",
+    "ledger_commitmentparty",
+    "ledger_obligation",
+    "ledger_obligationparty",
+    "ledger_waiver",
+    "ledger_activity",
+    "ledger_contribution",
+)
+
 
 def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
     """The status of every obligation of the programme as of the day, in the request's own transaction."""
@@ -35,3 +45,13 @@ def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
 def statuses() -> str:
     """The status query as SQL text, for queries that join it; it asks for `%(programme_id)s` and `%(as_of)s`."""
     return status_sql(connection.vendor)
+
+
+def refresh_statistics() -> None:
+    """Tell PostgreSQL how many rows there are now.
+
+    It does so itself within minutes; until then it would read all contributions anew for every obligation.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(_JOINED)}")

@@ -36,6 +36,7 @@ from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.actions.plans import adopt_plan, finish_review, receive_plan
 from jiedui.ledger.actions.programmes import found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, checked_password, grant_role
+from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.models import Activity, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.plans.kinds import KINDS
@@ -98,6 +99,7 @@ class _Replay:
             for digest in self._kept:
                 storage.take_back(digest)
             raise
+        refresh_statistics()
         return Imported(programme, self.content.logins, self._passwords, len(new), len(self._kept))
 
     def _programme(self) -> Programme:

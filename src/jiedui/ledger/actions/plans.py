@@ -16,6 +16,7 @@ from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.adoption import open_obligations, revise_obligations
 from jiedui.ledger.actions.drafting import write_commitments
 from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.kept import diagnostics_to_json, document_to_json
 from jiedui.ledger.models import PlanState, PlanVersion, Programme, ReviewState
 from jiedui.ledger.readiness import obstacles, owing_commitments
@@ -145,6 +146,7 @@ def adopt_plan(
             open_obligations(record, version, commitments)
         else:
             revise_obligations(record, version, commitments, paper=document_number, on=day)
+        refresh_statistics()
         return version
 
 
