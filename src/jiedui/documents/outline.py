@@ -16,6 +16,7 @@ from jiedui.documents.markers import (
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.documents.nesting import Node, grow_tree
 from jiedui.documents.numbering import from_chinese, to_chinese
+from jiedui.documents.length import first_part
 from jiedui.documents.raw import RawBlock
 from jiedui.documents.titles import find_titles
 from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
@@ -36,7 +37,8 @@ _HINT = untranslated("请核对原文的序号；条款仍按文中所印序号�
 def outline_document(
     text: str, *, name: str, format_name: str, raw: Sequence[RawBlock], diagnostics: Sequence[Diagnostic] = ()
 ) -> Document:
-    """The Document of a text and its raw blocks."""
+    """The Document of a text and its raw blocks, as far as `length.MOST_CHARACTERS`."""
+    text, raw, cut = first_part(text, raw)
     markers = _accepted(text, raw=raw)
     marked = [(at, marker) for at, marker in enumerate(markers) if marker is not None]
     annexes = [at for at, block in enumerate(raw) if markers[at] is None and _is_annex(text, block=block)]
@@ -44,7 +46,7 @@ def outline_document(
     titles = _titles(text, raw=raw, first_clause=marked[0][0] if marked else len(raw))
     blocks = _blocks(text, raw=raw, nodes=nodes, titles=titles)
     clauses = _clauses(text, blocks=blocks, nodes=nodes, annexes=annexes)
-    found = (*diagnostics, *_sequence_diagnostics(blocks, nodes=nodes))
+    found = (*diagnostics, *cut, *_sequence_diagnostics(blocks, nodes=nodes))
     return Document(name, format_name, text, blocks, clauses, found)
 
 

@@ -61,7 +61,7 @@ def members_of_zip(data: bytes, *, name: str) -> Iterator[Member]:
     archive = Archive(data, name=name)
     for entry in archive.entries:
         inner = _decoded_name(entry)
-        if entry.is_dir() or _is_system_file(inner):
+        if entry.filename.endswith("/") or _is_system_file(inner):
             continue
         yield Member(clean_name(inner), archive.read(entry.filename) or b"")
 

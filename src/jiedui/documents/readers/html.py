@@ -37,7 +37,7 @@ def read_html(data: bytes, *, name: str) -> Document:
     assembly = TextAssembly(name=name)
     root = _parsed(page.text)
     if root is not None:
-        _tell(root, assembly=assembly)
+        _tell(root, assembly=assembly, name=name)
     text = assembly.text
     notes = [_replaced(text, encoding=page.encoding)] if "\ufffd" in text and page.has_replacements else []
     return outline_document(text, name=name, format_name="html", raw=assembly.blocks.all, diagnostics=notes)
@@ -58,10 +58,10 @@ def _parsed(text: str) -> etree._Element | None:
         return None
 
 
-def _tell(root: etree._Element, *, assembly: TextAssembly) -> None:
+def _tell(root: etree._Element, *, assembly: TextAssembly, name: str) -> None:
     mark_outer_tables(root)
     main = _main_block(root)
-    story = Story()
+    story = Story(name=name)
     story.read(main)
     title = _title(root, main=main, told="".join(story.first_words(_FIRST_WORDS).split()))
     if title:

@@ -12,6 +12,8 @@ from jiedui.documents.numbering import to_letters, to_roman
 from jiedui.documents.raw import TextAssembly
 from jiedui.documents.readers.html_tables import is_data_table, rows_of
 from jiedui.documents.readers.markup import local_name
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.kernel.refusals import InputRefused
 
 _UNSEEN = frozenset({
     "", "head", "script", "style", "noscript", "nav", "footer", "aside", "iframe", "object", "embed", "select",
@@ -37,6 +39,8 @@ _LIST_TYPES: dict[str, Callable[[int], str]] = {
     "i": lambda number: to_roman(number).lower(),
     "I": to_roman,
 }
+_MOST_CELLS = 200_000
+_TOO_MUCH = untranslated("“{name}”内容过多，不像一份工作方案，未予读取；请拆分后再提供。")
 _LIST_PATTERNS = ("{}．", "（{}）", "{}）")
 _NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -80,7 +84,9 @@ class _Step:
 class Story:
     """Reads an element by its own stack, so that deep nesting can't exhaust Python's."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, name: str) -> None:
+        self._name = name
+        self._cells = 0
         self._said: list[_Paragraph | _Row] = []
         self._pieces: list[str] = []
         self._hints: list[BlockKind] = []
@@ -202,13 +208,16 @@ class Story:
 
     def _read_table(self, table: etree._Element) -> None:
         for row in rows_of(table):
-            cells = tuple("" if cell is None else _cell_words(cell) for cell in row)
+            self._cells += len(row)
+            if self._cells > _MOST_CELLS:
+                raise InputRefused("D011", _TOO_MUCH, name=self._name)
+            cells = tuple("" if cell is None else _cell_words(cell, name=self._name) for cell in row)
             self._said.append(_Row(cells, self._tables))
         self._tables += 1
 
 
-def _cell_words(cell: etree._Element) -> str:
-    story = Story()
+def _cell_words(cell: etree._Element, *, name: str) -> str:
+    story = Story(name=name)
     story.read(cell)
     return "\n".join(story.lines())
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jiedui.documents.markers import find_marker
 from jiedui.documents.raw import TextAssembly
@@ -18,7 +19,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―~·.\s]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*[0-9０-９]{1,4}\s*页?)?[-—–－―~·.\s]*"
 )
 _DIGITS = re.compile(r"[0-9０-９\s]+")
-_EDGE_LINES = 3
+_EDGE_LINES, _FEWEST_LINES = 3, 5
+_APART = 1.4
 _EDGE = 0.14
 _TERMINAL = tuple("。；：！？;:!?")
 _CLOSED = (*_TERMINAL, *"）)”》")
@@ -189,7 +191,19 @@ def _is_page_number(line: Line, *, page: Page) -> bool:
 
 
 def _edge_lines(page: Sequence[Line]) -> list[Line]:
-    return [*page[:_EDGE_LINES], *page[-_EDGE_LINES:]]
+    """The lines at the head and foot of a page that stand apart from its text: in other letters, or behind a gap."""
+    if len(page) < _FEWEST_LINES:
+        return []
+    size = sorted(line.size for line in page)[len(page) // 2]
+    leads = [below.base - above.base for above, below in pairwise(page)]
+    wide = _APART * sorted(leads)[len(leads) // 2]
+    at_head = [page[at] for at in range(_EDGE_LINES) if _is_other(page[at], size=size) or leads[at] > wide]
+    at_foot = [page[-at] for at in range(1, _EDGE_LINES + 1) if _is_other(page[-at], size=size) or leads[-at] > wide]
+    return [*at_head, *at_foot]
+
+
+def _is_other(line: Line, *, size: float) -> bool:
+    return abs(line.size - size) > 0.1 * size
 
 
 def _edge_key(line: Line) -> tuple[str, int]:
@@ -197,8 +211,9 @@ def _edge_key(line: Line) -> tuple[str, int]:
 
 
 def _trimmed(page: list[Line], *, often: set[tuple[str, int]]) -> list[Line]:
-    edges = _edge_lines(page)
-    return [line for line in page if line not in edges or _edge_key(line) not in often]
+    """The lines of a page without those at its edges that stand on several pages."""
+    last = len(page) - _EDGE_LINES
+    return [line for at, line in enumerate(page) if _EDGE_LINES <= at < last or _edge_key(line) not in often]
 
 
 def _measure(lines: Iterable[Iterable[Line]]) -> _Measure:
