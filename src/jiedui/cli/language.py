@@ -1,8 +1,13 @@
 """The language of the command line: Chinese, or English where `--lang en` or LANG ask for it."""
 
+import gettext
 import os
+from functools import cache
+from pathlib import Path
 
 import click
+
+_CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
 _chosen: list[str] = []
 
@@ -23,3 +28,13 @@ def is_english() -> bool:
 def say(chinese: str, english: str) -> str:
     """The words in the language asked for."""
     return english if is_english() else chinese
+
+
+def translated(template: str) -> str:
+    """A template of the core in the language asked for; Chinese where the catalogue was not compiled."""
+    return _english().gettext(template) if template and is_english() else template
+
+
+@cache
+def _english() -> gettext.NullTranslations:
+    return gettext.translation("django", _CATALOGUES, ["en"], fallback=True)

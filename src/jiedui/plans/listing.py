@@ -1,27 +1,30 @@
 """List a plan for the terminal: its commitments, and its diagnostics with the words underlined."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from unicodedata import east_asian_width
 
-from jiedui.kernel.diagnostics import Diagnostic
+from jiedui.kernel.diagnostics import Diagnostic, untranslated
 from jiedui.kernel.quantities import format_hundredths
 from jiedui.kernel.spans import Lines
 from jiedui.plans.model import Commitment, Plan
 
 _WIDEST = 100
+_COUNT = untranslated("承诺 {count} 项")
 
 
-def list_plan(plan: Plan) -> str:
+def list_plan(plan: Plan, translate: Callable[[str], str] = str) -> str:
     """The plan's title and one line for each commitment; finer items are indented."""
     head = " ".join(filter(None, (plan.title or plan.document.name, plan.document_number)))
     owed = sum(not commitment.is_optional for commitment in plan.commitments)
-    return "\n".join([head, f"承诺 {owed} 项", *(_list_commitment(each) for each in plan.commitments)])
+    return "\n".join(
+        [head, translate(_COUNT).format(count=owed), *(_list_commitment(each) for each in plan.commitments)]
+    )
 
 
-def list_diagnostics(plan: Plan) -> str:
+def list_diagnostics(plan: Plan, translate: Callable[[str], str] = str) -> str:
     """The diagnostics in a compiler's manner: file:line:character: severity[code] message, the line, the hint."""
     lines = Lines(plan.document.text)
-    return "\n".join(_list_diagnostic(plan, lines, diagnostic) for diagnostic in plan.diagnostics)
+    return "\n".join(_list_diagnostic(plan, lines, diagnostic, translate) for diagnostic in plan.diagnostics)
 
 
 def width(text: str) -> int:
@@ -53,11 +56,12 @@ def how_much(commitment: Commitment) -> str:
     return f"{'约' if quantity.approx else ''}{shown}{quantity.unit}"
 
 
-def _list_diagnostic(plan: Plan, lines: Lines, diagnostic: Diagnostic) -> str:
+def _list_diagnostic(plan: Plan, lines: Lines, diagnostic: Diagnostic, translate: Callable[[str], str]) -> str:
     place = lines.place(diagnostic.span.start)
     where = f"{plan.document.name}:{place.line}:{place.character}"
-    head = f"{where}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
-    hint = [f"  = {diagnostic.hint}"] if diagnostic.hint else []
+    message = translate(diagnostic.template).format_map(diagnostic.values)
+    head = f"{where}: {diagnostic.severity}[{diagnostic.code}] {message}"
+    hint = [f"  = {translate(diagnostic.hint_template).format_map(diagnostic.values)}"] if diagnostic.hint else []
     return "\n".join([head, *_excerpt(plan.document.text, diagnostic), *hint])
 
 

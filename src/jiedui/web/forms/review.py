@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiedui.documents.reading import ACCEPTED_EXTENSIONS
 from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.actions.commitments import Party, PartyPart, Terms
 from jiedui.ledger.actions.plans import Heading
@@ -211,10 +212,10 @@ class PlanFileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("方案文件"),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt,.md"}),
+        widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED_EXTENSIONS)}),
         error_messages={
-            "required": gettext_lazy("请选择一个文件（.docx、.txt、.md）。"),
-            "empty": gettext_lazy("这是空文件，请选择有内容的方案文件（.docx、.txt、.md）。"),
+            "required": gettext_lazy("请选择一个方案文件。"),
+            "empty": gettext_lazy("这是空文件，请选择有内容的方案文件。"),
         },
     )
 
