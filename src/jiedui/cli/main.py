@@ -40,6 +40,11 @@ COMMANDS: Mapping[str, Entry] = {
         "读取一份工作方案，列出其中的承诺和需要核对之处。",
         "Read a plan; list its commitments and what to look at.",
     ),
+    "compile-all": Entry(
+        "jiedui.cli.folder:compile_all_command",
+        "读取多份方案或一个文件夹，各写成一个文件。",
+        "Read many plans or a folder; write each as a file.",
+    ),
     "diff": Entry(
         "jiedui.cli.differences:diff_command",
         "比较两份方案，列出新增、删除、修改、移动的承诺。",

@@ -115,7 +115,7 @@ def deadline_form(timed: Timed, year: int | None) -> str:
 
 
 def _read_at(text: str, at: int) -> Timed | None:
-    for pattern, read in _RULES:
+    for pattern, read in _RULES_OF_EACH if text.startswith("每", at) else _OTHER_RULES:
         if (match := pattern.match(text, at)) and (timed := read(match)):
             return _refer(text, timed)
     return None
@@ -368,6 +368,9 @@ def _read_by(match: re.Match[str]) -> Timed:
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Timed | None]]] = [
     (re.compile(pattern), read) for pattern, read in _SOURCE
 ]
+# No rule begins with just any character: what doesn't say 每 can't match at one, what begins with it only there.
+_RULES_OF_EACH = [rule for rule in _RULES if "每" in rule[0].pattern]
+_OTHER_RULES = [rule for rule in _RULES if not rule[0].pattern.startswith("每")]
 _BARE = "[0-9一二三四五六七八九十〇○零]"
 _CANDIDATE = re.compile(
     rf"(?<!{_BARE}){_BARE}{{1,4}}(?=[年月季]|[-./至到]{{1,2}}{_BARE}{{1,4}}(?:[年月季日号]|[-./]{_BARE}))|{_BARE}{{4}}(?=年)"
