@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiedui.documents.model import BlockKind
+from jiedui.documents.model import BlockKind, Document
 from jiedui.documents.reading import read_document
 from tests.documents.outlines import check_coverage, check_laws, codes, paths, read_or_refuse, words
 
@@ -13,7 +13,7 @@ BODY = (
 TOLD = ["为做好帮扶工作，制定本方案。", "一、主要任务", "（一）加强领导", "每年组织2次调研，", "报送总结。"]
 
 
-def read_page(body: str, *, head: str = ""):
+def read_page(body: str, *, head: str = "") -> Document:
     page = f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>"
     document = read_document(page.encode(), name="方案.html")
     check_laws(document)
@@ -123,6 +123,7 @@ def test_a_few_broken_bytes_are_told() -> None:
     assert "\ufffd" in document.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
@@ -164,6 +165,7 @@ def test_a_hostile_page_is_read_or_refused(page: str) -> None:
     read_or_refuse(f"<html><body>{page}".encode(), name="方案.html")
 
 
+@pytest.mark.slow
 def test_too_long_a_page_is_refused() -> None:
     refused = read_or_refuse(b"<html>" + b"<p>a" * 1_300_000, name="a.html")
     assert getattr(refused, "code", "") == "D011"

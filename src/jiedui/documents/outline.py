@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jiedui.documents.headings import is_heading, is_phrase, run_in_heading
+from jiedui.documents.length import first_part
 from jiedui.documents.markers import (
     Marker,
     MarkerKind,
@@ -16,7 +17,6 @@ from jiedui.documents.markers import (
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.documents.nesting import Node, grow_tree
 from jiedui.documents.numbering import from_chinese, to_chinese
-from jiedui.documents.length import first_part
 from jiedui.documents.raw import RawBlock
 from jiedui.documents.titles import find_titles
 from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated

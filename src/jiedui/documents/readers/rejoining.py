@@ -29,6 +29,7 @@ _WORD = re.compile(r"[0-9A-Za-z.\-]+")
 _INDENT = 1.2
 _LOOSE, _TIGHT = 2.0, 1.0
 _WIDE_GAP = 1.75
+_LEAST_FILLED = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def add_pages(pages: Sequence[Page], *, assembly: TextAssembly) -> None:
         tables.append(found)
         lines.append(lines_of(run for each in rest if (run := without_blanks(each)) is not None))
     kept = _without_headers(lines, pages=pages)
-    measure = _measure(kept)
+    measure = _measure(kept, width=sorted(page.width for page in pages)[len(pages) // 2] if pages else 0)
     _Story(assembly, measure=measure).tell(kept, tables=tables)
 
 
@@ -216,8 +217,8 @@ def _trimmed(page: list[Line], *, often: set[tuple[str, int]]) -> list[Line]:
     return [line for at, line in enumerate(page) if _EDGE_LINES <= at < last or _edge_key(line) not in often]
 
 
-def _measure(lines: Iterable[Iterable[Line]]) -> _Measure:
-    """The text area that the lines fill."""
+def _measure(lines: Iterable[Iterable[Line]], *, width: float) -> _Measure:
+    """The text area that the lines fill; where all of them are short, about the page but for equal margins."""
     plain = [line for page in lines for line in page if len(line.parts) == 1]
     sizes: Counter[float] = Counter()
     for line in plain:
@@ -225,7 +226,8 @@ def _measure(lines: Iterable[Iterable[Line]]) -> _Measure:
     size = max(sizes, key=lambda one: sizes[one]) if sizes else 16.0
     body = [line for line in plain if abs(line.size - size) <= 0.12 * size]
     left = _border((line.left for line in body), within=0.5 * size)
-    right = -_border((-line.right for line in body), within=0.5 * size)
+    filled = -_border((-line.right for line in body), within=0.5 * size)
+    right = max(filled, _LEAST_FILLED * (width - left))
     leads = sorted(_leads(lines, size=size))
     indents = sum(_INDENT * size < line.left - left < 3 * size for line in body)
     return _Measure(
