@@ -19,7 +19,7 @@ from jiedui.documents.readers.text import read_text
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 
-__all__ = ("ACCEPTED_EXTENSIONS", "MOST_FILE_BYTES", "clean_name", "read_document", "read_document_file")
+__all__ = ("ACCEPTED_EXTENSIONS", "MOST_FILE_BYTES", "check_size", "clean_name", "read_document", "read_document_file")
 
 MOST_FILE_BYTES = 20 * 1024 * 1024
 ACCEPTED_EXTENSIONS = (".docx", ".doc", ".wps", ".pdf", ".ofd", ".html", ".htm", ".txt", ".md", ".zip")
@@ -62,7 +62,7 @@ def read_document_file(path: Path) -> Document:
         size = path.stat().st_size if path.is_file() else None
         if size is None:
             raise InputRefused("D012", _MISSING, name=name)
-        _check_size(size, name=name)
+        check_size(size, name=name)
         with path.open("rb") as file:
             data = file.read(MOST_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -79,7 +79,7 @@ def read_document(data: bytes, *, name: str) -> Document:
     '一'
     """
     name = clean_name(name)
-    _check_size(len(data), name=name)
+    check_size(len(data), name=name)
     if not data:
         raise InputRefused("D001", _EMPTY, name=name, accepted=_ACCEPTED)
     document = _read_by_format(data, name=name)
@@ -88,7 +88,8 @@ def read_document(data: bytes, *, name: str) -> Document:
     return document
 
 
-def _check_size(size: int, *, name: str) -> None:
+def check_size(size: int, *, name: str) -> None:
+    """Raises InputRefused where a file of this size is too large, so that nobody has to read it to find out."""
     if size > MOST_FILE_BYTES:
         megabyte = 1024 * 1024
         shown, most = f"{size / megabyte:.1f}MB", f"{MOST_FILE_BYTES // megabyte}MB"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jiedui.documents.reading import MOST_FILE_BYTES
+from jiedui.documents.reading import check_size, clean_name
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.actions import commitments, plans
 from jiedui.ledger.actions.commitments import Draft
@@ -269,7 +269,8 @@ def _receive(request: Request, slug: str, form: PlanFileForm) -> int:
     file = form.cleaned_data["file"]
     programme = reviewed_programme(request.frame.viewer, slug=slug)
     try:
-        data = file.read(MOST_FILE_BYTES + 1)
+        check_size(file.size, name=clean_name(file.name))
+        data = file.read()
         plans.receive_plan(request.frame.viewer, programme=programme, data=data, name=file.name, at=request.frame.now)
     except InputRefused as refusal:
         form.add_error("file", sentence_of(refusal))
