@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedui.documents.markers import MarkerKind, find_marker, generated_marker, is_contents_line
+from jiedui.documents.markers import MarkerKind, find_bare_marker, find_marker, generated_marker, is_contents_line
 
 PRINTED = [
     ("一、总体要求", "一", MarkerKind.CHINESE, 1),
@@ -49,6 +49,37 @@ PRINTED = [
     ("第 二 节  职责", "第二节", MarkerKind.SECTION, 2),
     ("第一部分 总体要求", "第一部分", MarkerKind.PART, 1),
     ("\u200b一、目标", "一", MarkerKind.CHINESE, 1),
+    ("（十一）目标", "（十一）", MarkerKind.CHINESE_BRACKETED, 11),
+    ("二十一、目标", "二十一", MarkerKind.CHINESE, 21),
+    ("壹、总体要求", "壹", MarkerKind.CHINESE, 1),
+    ("拾贰、附则", "拾贰", MarkerKind.CHINESE, 12),
+    ("一. 目标", "一", MarkerKind.CHINESE, 1),
+    ("一﹒目标", "一", MarkerKind.CHINESE, 1),
+    ("（一）.目标", "（一）", MarkerKind.CHINESE_BRACKETED, 1),
+    ("〔一〕目标", "〔一〕", MarkerKind.CHINESE_BRACKETED, 1),
+    ("【二】目标", "【二】", MarkerKind.CHINESE_BRACKETED, 2),
+    ("[三]、目标", "[三]", MarkerKind.CHINESE_BRACKETED, 3),
+    ("㈠目标", "㈠", MarkerKind.CHINESE_BRACKETED, 1),
+    ("1) 任务", "1)", MarkerKind.DECIMAL_RIGHT, 1),
+    ("２）任务", "２）", MarkerKind.DECIMAL_RIGHT, 2),
+    ("3)、任务", "3)", MarkerKind.DECIMAL_RIGHT, 3),
+    ("（２）任务", "（２）", MarkerKind.DECIMAL_BRACKETED, 2),
+    ("(3）任务", "(3）", MarkerKind.DECIMAL_BRACKETED, 3),
+    ("（ 4 ）任务", "（4）", MarkerKind.DECIMAL_BRACKETED, 4),
+    ("1 . 任务", "1", MarkerKind.DECIMAL, 1),
+    ("１１、任务", "１１", MarkerKind.DECIMAL, 11),
+    ("１．２ 目标", "１．２", MarkerKind.DECIMAL_SECOND, 2),
+    ("1.2、目标", "1.2", MarkerKind.DECIMAL_SECOND, 2),
+    ("1.2.3.4 目标", "1.2.3.4", MarkerKind.DECIMAL_FOURTH, 4),
+    ("①、任务", "①", MarkerKind.CIRCLED, 1),
+    ("❷任务", "❷", MarkerKind.CIRCLED, 2),
+    ("Ⅰ总则", "Ⅰ", MarkerKind.ROMAN, 1),
+    ("IV、附则", "IV", MarkerKind.ROMAN, 4),
+    ("第一篇 总论", "第一篇", MarkerKind.PART, 1),
+    ("第3条 任务", "第3条", MarkerKind.ARTICLE, 3),
+    ("第３章任务", "第３章", MarkerKind.CHAPTER, 3),
+    ("第 十 条　任务", "第十条", MarkerKind.ARTICLE, 10),
+    ("a)任务", "a)", MarkerKind.LETTER, 1),
 ]
 RUNNING_TEXT = (
     "2019年，区政府|1.2公里道路|3．5万元资金|1.2 万元|2019.6.28|6.30前完成|"
@@ -72,6 +103,27 @@ def test_it_finds_a_printed_number(text: str, label: str, kind: MarkerKind, numb
 @pytest.mark.parametrize("text", RUNNING_TEXT.split("|"))
 def test_it_leaves_running_text_alone(text: str) -> None:
     assert find_marker(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("一 总体要求", "一"), ("一\u3000总体要求", "一"), ("1 任务", "1"), ("１ 任务", "１"), ("二，工作目标", "二"),
+     ("2:任务", "2"), ("三：保障", "三"), ("3·任务", "3"), ("\u200b四 措施", "四"), ("1 “一对一”结对", "1")],
+)  # fmt: skip
+def test_it_finds_a_number_with_a_missing_or_wrong_mark(text: str, label: str) -> None:
+    assert find_marker(text) is None
+    marker = find_bare_marker(text)
+    assert marker is not None
+    assert marker.label == label
+    assert text[marker.length :].strip()[0] in "总任工保措“"
+
+
+BARE_TEXT = "3 个村|5 月份|2019 年|三 五年|一 二季度|一总体要求|1|一|1,000元|8:30开会|第一 目标|10 %|二 〇一九||十 A"
+
+
+@pytest.mark.parametrize("text", BARE_TEXT.split("|"))
+def test_it_takes_no_amount_for_a_number_without_a_mark(text: str) -> None:
+    assert find_bare_marker(text) is None
 
 
 @given(st.text("一二十第条章（）()1２.．、①aI \t年个", max_size=30))

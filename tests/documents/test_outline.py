@@ -36,6 +36,46 @@ def test_it_nests_kinds_as_the_document_does(lines: list[str], expected: str) ->
     check_laws(document)
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["一 总体要求", "（一）甲。", "二 主要任务", "（一）乙。"], "一 一/（一） 二 二/（一）"),
+        (["一、总体要求", "二 主要任务", "三，保障措施"], "一 二 三"),
+        (["一、甲", "1 调研。", "2 培训。", "二、乙", "1:考察。", "2:总结。"], "一 一/1 一/2 二 二/1 二/2"),
+        (["1 甲", "1.1 乙", "1.2 丙", "2 丁", "2.1 戊"], "1 1/1.1 1/1.2 2 2/2.1"),
+        (["一、甲", "（一)乙。", "(二）丙。", "（三) 丁。"], "一 一/（一) 一/(二） 一/（三)"),
+        (["（一）甲", "1）乙。", "2）丙。", "（二）丁", "1）戊。"], "（一） （一）/1） （一）/2） （二） （二）/1）"),
+        (["一、甲", "⑴乙。", "⑵丙。", "二、丁", "⑴戊。"], "一 一/⑴ 一/⑵ 二 二/⑴"),
+        (
+            ["第一章 甲", "第一节 乙", "第一条 丙。", "第二节 丁", "第二条 戊。"],
+            "第一章 第一章/第一节 第一章/第一节/第一条 第一章/第二节 第一章/第二节/第二条",
+        ),
+        (["十、甲", "十一、乙", "（十）丙。", "（十一）丁。"], "十 十一 十一/（十） 十一/（十一）"),
+    ],
+)
+def test_it_reads_numbers_as_people_type_them(lines: list[str], expected: str) -> None:
+    document = read_lines(*lines)
+    assert paths(document) == expected.split()
+    check_laws(document)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["一 总体要求", "正文。"],
+        ["1 任务", "3 任务"],
+        ["一是加强领导；二是落实责任。", "二是落实资金。", "三是强化监督。"],
+        ["其一，加强领导。", "其二，落实资金。"],
+        ["首先，加强领导。", "第一，加强领导。", "第二，落实资金。"],
+        ["5 月底前完成。", "6 月底前报送。"],
+        ["1 个村完成。", "2 个村完成。"],
+        ["序号\t任务\t单位", "1\t一、调研\t甲", "2\t二、培训\t乙"],
+    ],
+)
+def test_it_makes_no_clauses_of_running_text_and_cells(lines: list[str]) -> None:
+    assert paths(read_lines(*lines)) == []
+
+
 def test_running_text_belongs_to_the_clause_above_it() -> None:
     document = read_lines("前言。", "一、甲", "正文。", "（一）乙", "一是正文。", "2019年正文。", "二、丙", "末段。")
     assert [clause.blocks for clause in document.clauses] == [(1, 2), (3, 4, 5), (6, 7)]

@@ -79,6 +79,35 @@ class TestTables:
         check_laws(document)
 
 
+PARAGRAPH = (
+    "各责任单位每年组织帮扶活动并向区委报告进展情况同时做好与受援乡镇的联络工作确保各项任务落到实处见到成效。" * 3
+)
+
+
+def test_lines_that_are_cut_are_told_and_stay_lines() -> None:
+    cut = [line for _ in range(4) for line in (PARAGRAPH[at : at + 35] for at in range(0, len(PARAGRAPH), 35))]
+    document = read_lines("一、任务", *cut)
+    assert words(document) == ["一、任务", *cut]
+    assert codes(document) == ["D111"]
+    assert "35个字" in document.diagnostics[0].message
+    assert document.diagnostics[0].span.cut(document.text) == cut[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [PARAGRAPH] * 12,
+        ["每年组织各责任单位开展一次以上的帮扶活动并及时报送总结。"] * 12,
+        [f"{at}．每年组织各责任单位开展一次以上的帮扶活动并及时报送总结" for at in range(1, 13)],
+        [line for at in range(12) for line in ("每年组织各责任单位开展一次以上的帮扶活动并及时报送总结", "")],
+        [PARAGRAPH[:35]] * 5,
+    ],
+    ids=["whole", "sentences", "items", "apart", "few"],
+)
+def test_lines_that_end_where_they_should_are_not_told(lines: list[str]) -> None:
+    assert codes(read_lines(*lines)) == []
+
+
 @pytest.mark.shared
 def test_the_founding_plan_has_its_clauses(shared_corpus: Path) -> None:
     path = shared_corpus / "shifeng-luxi.txt"

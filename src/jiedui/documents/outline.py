@@ -46,8 +46,13 @@ def outline_document(
     titles = _titles(text, raw=raw, first_clause=marked[0][0] if marked else len(raw))
     blocks = _blocks(text, raw=raw, nodes=nodes, titles=titles)
     clauses = _clauses(text, blocks=blocks, nodes=nodes, annexes=annexes)
-    found = (*diagnostics, *cut, *_sequence_diagnostics(blocks, nodes=nodes))
+    told = [replace(one, span=_within(one.span, length=len(text))) for one in diagnostics]
+    found = (*told, *cut, *_sequence_diagnostics(blocks, nodes=nodes))
     return Document(name, format_name, text, blocks, clauses, found)
+
+
+def _within(span: Span, *, length: int) -> Span:
+    return Span(min(span.start, length), min(span.end, length))
 
 
 def _accepted(text: str, *, raw: Sequence[RawBlock]) -> list[Marker | None]:

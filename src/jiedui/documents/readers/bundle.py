@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jiedui.documents.length import MOST_CHARACTERS
 from jiedui.documents.model import Block, BlockKind, Clause, Document
 from jiedui.documents.names import clean_name
 from jiedui.documents.numbering import from_chinese
-from jiedui.documents.raw import MOST_BLOCKS
 from jiedui.documents.readers.archive import Archive
 from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
 from jiedui.kernel.refusals import InputRefused
@@ -35,6 +35,8 @@ _TOO_MANY = untranslated("“{name}”里的文件超过{most}个或总量过大
 _MAIN = untranslated("“{file}”作为方案正文读取。")
 _ANNEXED = untranslated("“{file}”作为附件读取，接在正文之后。")
 _SKIPPED = untranslated("“{files}”不是可读的文档，没有读取。")
+_LEFT_OUT = untranslated("“{files}”没有读取：连同前面的文件超过了{most}个字。")
+_LEFT_OUT_HINT = untranslated("请只放方案和写有任务的附件；如果确有这么多，请分成几份提供。")
 _HINT = untranslated("如果认错了正文，请把正文单独提供，或在附件的文件名前写上“附件”。")
 
 Read = Callable[[bytes, str], Document]
@@ -110,7 +112,23 @@ def read_bundle(
     if skipped:
         listed = {"files": "”“".join(skipped[:20])}
         notes.append(Diagnostic("D110", Severity.NOTE, Span(0, 0), _SKIPPED, listed))
-    return _joined(_ordered(parts), name=name, format_name=format_name, notes=notes)
+    kept, left_out = _first_parts(_ordered(parts))
+    if left_out:
+        listed = {"files": "”“".join(part.name for part in left_out[:20]), "most": str(MOST_CHARACTERS)}
+        notes.append(Diagnostic("D112", Severity.WARNING, Span(0, 0), _LEFT_OUT, listed, _LEFT_OUT_HINT))
+    return _joined(kept, name=name, format_name=format_name, notes=notes)
+
+
+def _first_parts(parts: Sequence[_Part]) -> tuple[list[_Part], list[_Part]]:
+    """The files up to where all of them together are as long as a plan may be, and those behind."""
+    kept: list[_Part] = []
+    length = 0
+    for part in parts:
+        length += len(part.document.text)
+        if kept and length > MOST_CHARACTERS:
+            break
+        kept.append(part)
+    return kept, list(parts[len(kept) :])
 
 
 def _decoded_name(entry: zipfile.ZipInfo) -> str:
@@ -181,8 +199,6 @@ def _joined(parts: Sequence[_Part], *, name: str, format_name: str, notes: Seque
         tables += 1 + max((block.table for block in part.document.blocks if block.table is not None), default=-1)
         texts.append(part.document.text)
         start += len(part.document.text) + 1
-    if len(blocks) > MOST_BLOCKS:
-        raise InputRefused("D011", _TOO_MANY, name=name, most=MOST_FILES)
     return Document(name, format_name, "\n".join(texts), tuple(blocks), tuple(clauses), (*found, *notes))
 
 
