@@ -32,6 +32,7 @@ _TIME_FIRST = re.compile(f"(?:到|至|在|于|截至|力争)*{TIMED}")
 _HEDGES = re.compile(
     any_of(words("hedges", "most_before"), words("hedges", "most_after"), ["但", "且", "并", "也", "原则上"])
 )
+_LONGEST_SHARE = 60
 _BRACKET_CUT = re.compile("[（）、，：；]")
 _SHARE = re.compile(rf"(?:其中|分别为?|即|[ {TIMED}：])*([一-鿿]{{2,12}})[ ：为]*$")
 
@@ -222,8 +223,8 @@ def _in_bracket(settled: Settled, phrase: Phrase, measured: Measured) -> Span | 
     if phrase.text[measured.start : measured.start + 1] != BRACKETED:
         return None
     at, end = phrase.start + measured.start, phrase.start + measured.end
-    before = _BRACKET_CUT.split(settled.plain[phrase.start : at])[-1]
-    after = _BRACKET_CUT.split(settled.plain[end : phrase.end])[0]
+    before = _BRACKET_CUT.split(settled.plain[max(phrase.start, at - _LONGEST_SHARE) : at])[-1]
+    after = _BRACKET_CUT.split(settled.plain[end : min(phrase.end, end + _LONGEST_SHARE)])[0]
     return Span(at - len(before), end + len(after))
 
 

@@ -43,6 +43,8 @@ _AFTER = re.compile(
 _RATE = re.compile(r"/每?(?:[人户村个亩次场期吨班车家名头只][·./]?)?(?P<cycle>年|月|天|日)?")
 MOST_NUMBERS = 200
 """No sentence counts more things than this: beyond it the text is no plan, and is not read further."""
+_MOST_NUMERALS = 5 * MOST_NUMBERS
+_NEAR = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def find_overlong(text: str) -> Iterator[re.Match[str]]:
 
 def _scan(text: str) -> Iterator[Measured]:
     at = read_to = 0
-    while match := _CANDIDATE.search(text, at):
+    for _ in range(_MOST_NUMERALS):
+        match = _CANDIDATE.search(text, at)
+        if match is None:
+            return
         at = match.end()
         for number in _read_numbers(text, match):
             at = max(at, number.end)
@@ -107,7 +112,11 @@ def _read_numbers(text: str, match: re.Match[str]) -> Iterator[_Number]:
         yield _Number(start, end, Decimal(50), None, "%")
     elif "分之" in words_found:
         yield from _read_share(words_found, start, end)
-    elif "分别" in text and (listed := _LIST.match(text, start)) and (unit := _MEASURE.match(text, listed.end())):
+    elif (
+        text.find("分别", max(0, start - _NEAR), end + _NEAR) >= 0
+        and (listed := _LIST.match(text, start))
+        and (unit := _MEASURE.match(text, listed.end()))
+    ):
         yield from _read_list(text, listed, unit)
     elif number := _read_number(text, start, end):
         yield number

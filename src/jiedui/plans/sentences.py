@@ -4,12 +4,14 @@ A sentence ends at 。, a part at ； too, a phrase at ， and ： besides.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from jiedui.kernel.spans import Span
 from jiedui.plans.brackets import read_bracket
-from jiedui.plans.quantities import Measured, find_quantities
+from jiedui.plans.quantities import MOST_NUMBERS, Measured, find_quantities
 from jiedui.plans.settle import BRACKETED, TIMED, Settled
 from jiedui.plans.times import Timed, find_times
 
@@ -79,7 +81,7 @@ def _read_part(settled: Settled, span: Span, *, continues: bool) -> Part | None:
     if not covered.strip(f" {BRACKETED}"):
         return None
     inner = _times_in_brackets(settled, Span(start, span.end))
-    phrases = tuple(_cut_phrases(settled, covered, start, (*times, *inner)))
+    phrases = tuple(_cut_phrases(settled, covered, start, (times, inner)))
     return Part(start, span.end, phrases, continues) if phrases else None
 
 
@@ -132,17 +134,25 @@ def brackets_in(settled: Settled, within: Span) -> Iterator[Span]:
         low += 1
 
 
-def _cut_phrases(settled: Settled, covered: str, offset: int, times: tuple[Timed, ...]) -> Iterator[Phrase]:
-    start, after_colon, pending = 0, False, list(times)
+def _cut_phrases(settled: Settled, covered: str, offset: int, times: tuple[tuple[Timed, ...], ...]) -> Iterator[Phrase]:
+    """The phrases, each with its times: those in running text before those in brackets."""
+    start, after_colon, pending = 0, False, [deque(each) for each in times]
     for end, sign in [*((match.start(), match.group()) for match in _PHRASE_END.finditer(covered)), (len(covered), "")]:
         text = covered[start:end]
         left = start + len(text) - len(text.lstrip())
         right = start + len(text.rstrip())
         if left < right:
-            own = tuple(time for time in pending if offset + left <= time.start < offset + right)
-            pending = [time for time in pending if time.start >= offset + right]
+            own = tuple(time for queue in pending for time in _taken(queue, offset + left, offset + right))
             yield _read_phrase(settled, covered[left:right], offset + left, own, (after_colon, sign == "："))
         start, after_colon = end + 1, sign == "："
+
+
+def _taken(times: deque[Timed], start: int, end: int) -> Iterator[Timed]:
+    """The times between two positions, taken from the queue with all that stand before them."""
+    while times and times[0].start < end:
+        time = times.popleft()
+        if time.start >= start:
+            yield time
 
 
 def _read_phrase(
@@ -151,7 +161,7 @@ def _read_phrase(
     text = _without_charge(settled, text, start)
     measured = find_quantities(text)
     if BRACKETED in text:
-        measured += tuple(_measured_in_brackets(settled, start, start + len(text)))
+        measured += tuple(islice(_measured_in_brackets(settled, start, start + len(text)), MOST_NUMBERS))
     return Phrase(start, start + len(text), text, times, measured, *colons)
 
 
