@@ -15,7 +15,7 @@ WINDOW = {"width": 1280, "height": 800}
 NO_CALLS_HOME = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CHOSEN_WORDS = "6月30日前拨付到位"
 DAY = "2020-07-17"  # the money of 2020 is late: a red light to see
-COLOURS = 128
+COLOURS = 256
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     with sync_playwright() as playwright:
         options = ["--no-sandbox", *NO_CALLS_HOME]
         browser = playwright.chromium.launch(executable_path=chromium(), args=options)
-        page = browser.new_page(viewport=WINDOW, device_scale_factor=2, locale="zh-CN")
+        page = browser.new_page(viewport=WINDOW, locale="zh-CN", reduced_motion="reduce")
         take_plan(page, *arguments)
         browser.close()
     return 0
@@ -45,7 +45,8 @@ def take_plan(page: Page, address: str, name: str, password: str) -> None:
     page.wait_for_selector("#panel.is-open")
     page.screenshot(path=FOLDER / "plan.png")
     with Image.open(FOLDER / "plan.png") as picture:
-        picture.convert("RGB").quantize(COLOURS).save(FOLDER / "plan.png", optimize=True)
+        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(FOLDER / "plan.png", optimize=True)
 
 
 if __name__ == "__main__":

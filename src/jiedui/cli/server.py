@@ -209,7 +209,8 @@ def _tell_example_logins() -> None:
 def _tell_started(started: Started, address: str) -> None:
     """The first passwords, once."""
     click.echo(say("账号与初始密码（只显示这一次）：", "Accounts and first passwords (shown this once):"))
+    widest = max(len(account.username) for account in started.accounts)
     for account in started.accounts:
-        click.echo(f"  {account.username:<28}{account.password}  {ROLES[account.role]}，{account.organisation}")
+        click.echo(f"  {account.username:<{widest}}  {account.password}  {ROLES[account.role]}，{account.organisation}")
     liaison = started.accounts[0].username
     click.echo(say(f"请用 {liaison} 登录，审阅方案：{address}", f"Sign in as {liaison} and review the plan: {address}"))
