@@ -104,7 +104,7 @@ NESTED = zipped({"方案.txt": PLAN})
         ({"方案.txt": PLAN, "附件": b"Rar!\x1a"}, "D015", "附件"),
         ({"方案.docx": NESTED}, "D005", "ZIP"),
         ({"方案.txt": ""}, "D001", "方案.txt"),
-        ({f"{at}.txt": PLAN for at in range(41)}, "D011", "超过40个"),
+        ({f"{at}.txt": PLAN for at in range(31)}, "D011", "超过30个"),
         ({"a.txt": " " * 40_000_000}, "D009", "a.txt"),
     ],
 )

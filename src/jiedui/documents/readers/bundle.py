@@ -16,7 +16,7 @@ from jiedui.kernel.diagnostics import Diagnostic, Severity, untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
-MOST_FILES = 40
+MOST_FILES = 30
 _MOST_ENTRIES = 2_000
 _MOST_BYTES = 100 * 1024 * 1024
 _DEEPEST = 6

@@ -39,7 +39,7 @@ _LIST_TYPES: dict[str, Callable[[int], str]] = {
     "i": lambda number: to_roman(number).lower(),
     "I": to_roman,
 }
-_MOST_CELLS = 200_000
+_MOST_CELLS = 60_000
 _TOO_MUCH = untranslated("“{name}”内容过多，不像一份工作方案，未予读取；请拆分后再提供。")
 _LIST_PATTERNS = ("{}．", "（{}）", "{}）")
 _NO_NUMBER = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
