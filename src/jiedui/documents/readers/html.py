@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml import html as pages
 
 from jiedui.documents.model import BlockKind, Document
 from jiedui.documents.outline import outline_document
@@ -19,6 +18,7 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.spans import Span
 
 _MOST_CHARACTERS = 5_000_000
+_MOST_MARKS = 150_000
 _MOST_OF_THE_TEXT = 0.9
 _HOLDERS = frozenset({"body", "div", "section", "article", "main", "center", "td", "form", "fieldset"})
 _SENTENCE = re.compile("[。；，]")
@@ -32,7 +32,7 @@ _REPLACED_HINT = untranslated("请对照原网页核对这些字。")
 def read_html(data: bytes, *, name: str) -> Document:
     """A published page as a Document; its text is what the page says, a paragraph a line."""
     page = decode_page(data, name=name)
-    if len(page.text) > _MOST_CHARACTERS:
+    if len(page.text) > _MOST_CHARACTERS or page.text.count("<") > _MOST_MARKS:
         raise InputRefused("D011", _TOO_MUCH, name=name)
     assembly = TextAssembly(name=name)
     root = _parsed(page.text)
@@ -51,9 +51,9 @@ def _replaced(text: str, *, encoding: str) -> Diagnostic:
 
 def _parsed(text: str) -> etree._Element | None:
     """The root of a page; none where nothing is on it. The parser itself bounds how deep elements may nest."""
-    parser = pages.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return pages.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.LxmlError:
         return None
 
