@@ -80,16 +80,15 @@ def compile_command(file: Path | None, *, as_json: bool, output: Path | None, co
 
 
 def read_plan_of(file: Path) -> Plan:
-    """The plan of a document, or of a plan file (.yaml); ends with one line where it can't be read."""
+    """The plan of a document, a folder of one, or a plan file (.yaml); ends with one line where it can't be read."""
     # Both bring libraries that load slowly, and only one of them is needed.
-    from jiedui.documents.reading import read_document  # noqa: PLC0415
+    from jiedui.documents.reading import read_document_file  # noqa: PLC0415
     from jiedui.plans.plan_file import read_plan  # noqa: PLC0415
 
     try:
-        data = file.read_bytes()
         if file.suffix.lower() in (".yaml", ".yml"):
-            return read_plan(data.decode(), name=file.name)
-        return compile_plan(read_document(data, name=file.name))
+            return read_plan(file.read_bytes().decode(), name=file.name)
+        return compile_plan(read_document_file(file))
     except OSError as error:
         _stop(_unusable(file, error))
     except UnicodeDecodeError:
