@@ -30,6 +30,11 @@ _JOINED = (
     "ledger_waiver",
     "ledger_activity",
     "ledger_contribution",
+    "ledger_evidence",
+    "ledger_membership",
+    "accounts_user",
+    "accounts_person",
+    "accounts_organisation",
 )
 
 
