@@ -22,6 +22,7 @@ CORE = (
     "plans",
     "evidence",
     "schedule",
+    "sheets",
     "assessment",
     "analytics",
     "reports",

@@ -45,6 +45,7 @@ def planned_content(activity: Activity, participants: tuple[int, ...]) -> dict[s
         "unit": activity.unit,
         "people": activity.planned_people if is_done else activity.people,
         "note": activity.note,
+        "values": activity.values,
     }
 
 
@@ -58,6 +59,7 @@ def actual_content(activity: Activity) -> dict[str, Any]:
         "actual_place": activity.place,
         "actual_amount": activity.amount,
         "actual_people": activity.people,
+        "done_values": activity.done_values,
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -38,11 +39,41 @@ class Headcount:
 PEOPLE = Headcount("参加人数", "People", frozenset({"人", "名", "人次", "位"}))
 
 
+class FieldType(StrEnum):
+    """What a field of a kind holds, and how its value is kept in JSON."""
+
+    TEXT = "text"  # a string
+    INTEGER = "integer"  # a whole number of the field's unit
+    MONEY = "money"  # a whole number of fen
+    DATE = "date"  # an ISO date
+    CHOICE = "choice"  # one of the field's choices, as written there
+
+
+@dataclass(frozen=True, slots=True)
+class KindField:
+    """One thing that a kind asks beside what every activity has (title, days, place, body, amount, people, note).
+
+    `is_of_deed` is known only once it was done, as 签约人数; the others are part of what both sides consent to.
+    `synonyms` are the headings under which offices keep it in their sheets. A code, once used, keeps its meaning.
+    """
+
+    code: str
+    name: str
+    english: str
+    type: FieldType = FieldType.TEXT
+    unit: str = ""
+    is_wanted: bool = False
+    is_of_deed: bool = False
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
     """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted.
 
-    `headcount` is the second number that it has: promised in one of its units, that number counts.
+    `headcount` is the second number that it has: promised in one of its units, that number counts. `fields` are what
+    it asks beside what every activity has; forms, tables, imports and checks follow from them.
     """
 
     code: str
@@ -54,6 +85,7 @@ class ActivityKind:
     evidence: tuple[str, ...]
     words: tuple[str, ...]
     headcount: Headcount = PEOPLE
+    fields: tuple[KindField, ...] = ()
 
 
 def _read_area(code: str) -> Area:
@@ -74,6 +106,7 @@ def _read_kinds(area: str) -> dict[str, ActivityKind]:
             tuple(row["evidence"]),
             tuple(row["words"]),
             _headcount(row.get("headcount")),
+            tuple(_field(code, told) for code, told in row.get("fields", {}).items()),
         )
         for code, row in table.items()
         if isinstance(row, dict)
@@ -82,6 +115,20 @@ def _read_kinds(area: str) -> dict[str, ActivityKind]:
 
 def _headcount(row: Mapping[str, Any] | None) -> Headcount:
     return Headcount(row["chinese"], row["english"], frozenset(row["units"])) if row else PEOPLE
+
+
+def _field(code: str, told: Mapping[str, Any]) -> KindField:
+    return KindField(
+        code,
+        told["chinese"],
+        told["english"],
+        FieldType(told.get("type", FieldType.TEXT)),
+        told.get("unit", ""),
+        is_wanted=told.get("wanted", False),
+        is_of_deed=told.get("of_deed", False),
+        choices=tuple(told.get("choices", ())),
+        synonyms=tuple(told.get("synonyms", ())),
+    )
 
 
 AREAS: Mapping[str, Area] = MappingProxyType(

@@ -43,6 +43,8 @@ COLUMNS = {
     "people": gettext_lazy("人数"),
     "planned_people": gettext_lazy("计划人数"),
     "note": gettext_lazy("内容"),
+    "values": gettext_lazy("分类事项"),
+    "done_values": gettext_lazy("分类事项（实际）"),
     "state": gettext_lazy("状态"),
     "returned_reason": gettext_lazy("退回理由"),
     "is_unapproved": gettext_lazy("未经审定"),

@@ -31,7 +31,8 @@ class Activity(models.Model):
     `amount` is what it counts, in hundredths of its kind's unit (money: fen). Planned days are kept beside the
     actual ones; place, amount and people are the planned ones until it is carried out, then the actual ones, and the
     planned ones are kept as `planned_…`. `is_unapproved` stays set for good on what went ahead without both
-    sides' consent; the consent given afterwards is told by `regularised_on`.
+    sides' consent; the consent given afterwards is told by `regularised_on`. `values` and `done_values` hold what its
+    kind asks beside these columns, field code to value (`plans.kinds.FieldType`): as planned, and of the deed.
     """
 
     uid = models.UUIDField(unique=True, default=uuid4)
@@ -51,6 +52,8 @@ class Activity(models.Model):
     planned_amount = models.BigIntegerField(null=True, blank=True)
     planned_people = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    done_values = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
     returned_reason = models.CharField(max_length=400, blank=True)
     is_unapproved = models.BooleanField(default=False)
