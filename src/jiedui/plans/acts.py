@@ -45,13 +45,25 @@ _DEFINITION = re.compile("是指|指的是|所称|负责解释|解释权")
 _DEFINING = re.compile(any_of(words("sections", "defining")))
 _PAST = re.compile(rf"{any_of(words('sections', 'past'))}(?![^，]{{0,14}}的)|现有\d|(?<![单岗席])位于")
 _FUTURE = re.compile(any_of(words("sections", "future")))
+_WORDS_OF_TIME = re.compile(f"[{TIMED} ]|起|前|内|期间|力争|截至|到|至|于|在|并|从|自|即日")
+_BOUND_TO_TIME = re.compile(f"(?:要|应当?|须|需|务必?|必须|原则上)*(?:于|在)[{TIMED} ]+(?:之?前|内)?")
+_INTRODUCING = re.compile("[就将][^，]*(?:通知|明确|通报|公告|公布|部署|安排|说明)如下$")
+_STEP_BEFORE = re.compile("(?:[^今以]之?后|基础上|前提下)$")
 _REFERRING = re.compile(rf"{_COVERED}*(?:按照|根据|结合|依据|对照|参照|围绕|针对|鉴于|以)")
 
 
 def is_time_only(phrase: Phrase) -> bool:
-    """Whether the phrase says nothing but when."""
-    bare = re.sub(f"[{TIMED} ]|起|前|内|期间|力争|截至|到|至|于|在|并|从|自|即日", "", phrase.text)
-    return bool(phrase.times) and not bare
+    """Whether the phrase says nothing but when, or who and when: 各责任单位要于2月3日前."""
+    if not phrase.times:
+        return False
+    doer = find_doer(phrase.text)
+    bound = _BOUND_TO_TIME.fullmatch(phrase.text, doer.end) if doer else None
+    return bound is not None or not _WORDS_OF_TIME.sub("", phrase.text)
+
+
+def is_step_before(phrase: Phrase) -> bool:
+    """Whether the phrase only says after what the act of the next is done: 经主要负责人审定后."""
+    return not phrase.times and not phrase.measured and _STEP_BEFORE.search(phrase.text) is not None
 
 
 def is_completion(phrase: Phrase) -> bool:
@@ -107,8 +119,8 @@ def is_guiding(phrase: Phrase) -> bool:
 
 
 def is_statement(part: Part) -> bool:
-    """Whether the part only says what something is, or how much it matters."""
-    return any(_STATEMENT.search(phrase.text) for phrase in part.phrases)
+    """Whether the part only says what something is or how much it matters, or that something follows."""
+    return any(_STATEMENT.search(phrase.text) or _INTRODUCING.search(phrase.text) for phrase in part.phrases)
 
 
 def is_definition(part: Part) -> bool:

@@ -82,6 +82,8 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
         _note_subject(settled, phrase, reading)
         if acts.is_time_only(phrase):
             _hold_time(phrase, reading, is_front=at == 0)
+        elif reading.pending and acts.is_step_before(phrase) and _after(part, at):
+            pass
         elif acts.is_completion(phrase) and _complete(phrase, reading):
             pass
         elif phrase.measured and not acts.is_condition_of_next(phrase, _after(part, at)):
