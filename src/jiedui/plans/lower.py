@@ -82,9 +82,7 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
         _note_subject(settled, phrase, reading)
         if acts.is_time_only(phrase):
             _hold_time(phrase, reading, is_front=at == 0)
-        elif reading.pending and acts.is_step_before(phrase) and _after(part, at):
-            pass
-        elif acts.is_completion(phrase) and _complete(phrase, reading):
+        elif _is_between(part, at, reading) or (acts.is_completion(phrase) and _complete(phrase, reading)):
             pass
         elif phrase.measured and not acts.is_condition_of_next(phrase, _after(part, at)):
             _read_measured(settled, phrase, reading, shares=shares)
@@ -96,6 +94,11 @@ def _read_part(settled: Settled, part: Part, reading: _Reading) -> None:
         if phrase.recurrences:
             reading.recurrence = phrase.recurrences[-1]
     _end_with_time(reading)
+
+
+def _is_between(part: Part, at: int, reading: _Reading) -> bool:
+    """Whether a phrase only stands between a time and the act that it belongs to."""
+    return bool(reading.pending) and acts.is_step_before(part.phrases[at]) and _after(part, at) is not None
 
 
 def _end_with_time(reading: _Reading) -> None:
