@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from PIL import Image
 from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.ledger import chain, consent, storage
 from jiedui.ledger.access import SYSTEM, Viewer
-from jiedui.ledger.actions import activities, approvals, evidence
+from jiedui.ledger.actions import activities, approvals, evidence, uploads
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import (
@@ -30,6 +31,7 @@ from jiedui.ledger.models import (
     PlanVersion,
     Programme,
     ReviewState,
+    Upload,
 )
 from tests.cast import PARTS, PASSWORD, STRANGER, Cast, Part, gather
 from tests.days import OPENING, at, days_after
@@ -189,6 +191,18 @@ def make_evidence(
         chunks=[picture_bytes() if content is None else content],
         at=at(days_after(-7)),
     )
+
+
+def make_upload(
+    cast: Cast, by: Viewer, content: bytes, *, name: str = "现场.png", received: int | None = None, digest: str = ""
+) -> Upload:
+    """A file that somebody has announced, with as much of it sent as is told; all of it by default."""
+    uid = uuid4()
+    new = uploads.NewUpload(uid, name, len(content), digest or sha256(content).hexdigest())
+    uploads.start_upload(by, programme=cast.programme, new=new, at=at())
+    sent = content if received is None else content[:received]
+    uploads.receive_piece(by, uid=uid, offset=0, pieces=[sent], at=at())
+    return Upload.objects.get(uid=uid)
 
 
 @cache

@@ -92,12 +92,10 @@ def test_the_same_file_may_prove_two_activities(cast: Cast, own_store: Path) -> 
     assert (Evidence.objects.count(), len(files(own_store))) == (2, 1)
 
 
-def test_too_large_a_file_is_refused_on_the_way_and_leaves_nothing(
-    cast: Cast, own_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_large_a_file_is_refused_on_the_way_and_leaves_nothing(cast: Cast, own_store: Path, settings: Any) -> None:
     activity, before = make_activity(cast), everything()
     taken: list[int] = []
-    monkeypatch.setattr(evidence, "MOST_BYTES", 5000)
+    settings.EVIDENCE_MOST_BYTES = 5000
 
     def chunks() -> Iterator[bytes]:
         for number in range(100):
@@ -118,8 +116,8 @@ def test_too_large_a_file_is_refused_on_the_way_and_leaves_nothing(
     assert (files(own_store), everything()) == ([], before)
 
 
-def test_a_file_of_exactly_the_limit_is_taken(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "MOST_BYTES", 5000)
+def test_a_file_of_exactly_the_limit_is_taken(cast: Cast, settings: Any) -> None:
+    settings.EVIDENCE_MOST_BYTES = 5000
     assert add(cast, make_activity(cast), b"x" * 5000, name="说明.txt").size == 5000
 
 

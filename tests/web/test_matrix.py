@@ -16,11 +16,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from jiedui.ledger.actions import plans
-from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membership, PlanVersion
+from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membership, PlanVersion, Upload
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
 from tests.days import at
-from tests.making import SLUG, make_activity, make_evidence, make_unapproved, picture_bytes, seen
+from tests.making import SLUG, make_activity, make_evidence, make_unapproved, make_upload, picture_bytes, seen
 
 TABLE = Path(__file__).with_name("matrix.txt")
 NOBODY = "nobody"
@@ -43,6 +43,7 @@ class Stage:
     activities: Mapping[ActivityState | str, Activity]
     evidence: Evidence
     draft: PlanVersion
+    upload: Upload
 
     def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
         return self.activities[state].uid
@@ -55,6 +56,7 @@ class Trial:
     arguments: Callable[[Stage], list[object]] = lambda _: [SLUG]
     data: Callable[[Stage], dict[str, object]] = lambda _: {}
     methods: str = "GET"
+    is_json: bool = False
 
 
 def _act(event: ActivityEvent, state: ActivityState | str) -> Trial:
@@ -75,6 +77,16 @@ def _key(stage: Stage) -> str:
 
 def _review(methods: str, **data: object) -> Trial:
     return Trial(data=lambda stage: {"number": stage.draft.number, **data}, methods=methods)
+
+
+def _announced(stage: Stage) -> dict[str, object]:
+    return {
+        "programme": SLUG,
+        "name": "照片.png",
+        "size": 100,
+        "sha256": "0" * 64,
+        "activity": str(stage.uid(S.CARRIED_OUT)),
+    }
 
 
 NO_ARGUMENTS = Trial(lambda _: [])
@@ -117,6 +129,14 @@ TRIALS: Mapping[str, Trial] = {
         "POST",
     ),
     "contribution_add": Trial(lambda stage: [SLUG, stage.uid(S.CONFIRMED)], methods="GET POST"),
+    "api_upload begin": Trial(lambda _: [uuid4()], _announced, "PUT", is_json=True),
+    "api_upload": Trial(lambda stage: [stage.upload.uid], methods="GET PATCH DELETE", is_json=True),
+    "api_upload_finish": Trial(
+        lambda stage: [stage.upload.uid],
+        lambda stage: {"activity": str(stage.uid(S.CARRIED_OUT))},
+        "POST",
+        is_json=True,
+    ),
     "review": Trial(),
     "review_new": BOTH,
     "review_heading": _review("GET POST", title="方案", first_year=2021, last_year=2022),
@@ -180,7 +200,8 @@ def _stage(cast: Cast) -> Stage:
     activities["unapproved"] = make_unapproved(cast)
     evidence = make_evidence(cast, activities[S.CARRIED_OUT], by=cast.clerk, content=picture_bytes(width=10))
     draft = plans.receive_plan(cast.liaison, programme=cast.programme, data=PLAN, name="方案.txt", at=at())
-    return Stage(cast, activities, evidence, draft)
+    upload = make_upload(cast, cast.clerk, picture_bytes(width=12))
+    return Stage(cast, activities, evidence, draft, upload)
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:
@@ -193,16 +214,24 @@ def _marks(stage: Stage, name: str, method: str) -> str:
             client = Client(raise_request_exception=True)
             if who != NOBODY:
                 client.force_login(stage.cast.user(getattr(stage.cast, who)))
-            answer = client.post(address, trial.data(stage)) if method == "POST" else client.get(address)
+            answer = _call(client, trial, method, address, stage)
             marks.append(_mark(answer, f"{method} {address} by {who}"))
             b"".join(answer)  # reading a file to its end closes it; close() would end the connection as well
             transaction.set_rollback(True)
     return " ".join(marks)
 
 
+def _call(client: Client, trial: Trial, method: str, address: str, stage: Stage) -> object:
+    send = getattr(client, method.lower())
+    if trial.is_json:
+        headers = {"Upload-Offset": "0"}
+        return send(address, trial.data(stage), content_type="application/json", headers=headers)
+    return send(address, trial.data(stage)) if method == "POST" else send(address)
+
+
 def _mark(answer: object, call: str) -> str:
     status = answer.status_code
-    if status == 302 and answer["Location"].startswith(reverse("sign_in")):
+    if status == 401 or (status == 302 and answer["Location"].startswith(reverse("sign_in"))):
         return ">"
-    assert status in (200, 302, 400, 403, 404, 409, 413), f"{call}: {status}"
+    assert status in (200, 201, 204, 302, 400, 403, 404, 409, 413), f"{call}: {status}"
     return {403: "x", 404: "-"}.get(status, "o")

@@ -5,6 +5,7 @@ JIEDUI_DATABASE_URL  postgresql://user:password@host:port/name; without it, SQLi
 JIEDUI_SECRET_KEY    key that signs sessions; without it, one is made once and kept in the data folder
 JIEDUI_HOSTS         comma-separated names under which the server may be asked (default: localhost only)
 JIEDUI_HTTPS         1 where the server stands behind TLS: cookies are then sent over TLS only
+JIEDUI_EVIDENCE_MB   the largest file that is taken as evidence, in megabytes (default: 500)
 """
 
 import os
@@ -129,6 +130,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EVIDENCE_ROOT = DATA / "evidence"
+EVIDENCE_MOST_BYTES = int(os.environ.get("JIEDUI_EVIDENCE_MB", "500")) * 1024 * 1024
 KEYS_ROOT = DATA / "keys"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("jiedui.web.urls"))]
+urlpatterns = [path("api/", include("jiedui.api.urls")), path("", include("jiedui.web.urls"))]
 handler400 = "jiedui.web.errors.unusable"
 handler403 = "jiedui.web.errors.forbidden"
 handler404 = "jiedui.web.errors.missing"

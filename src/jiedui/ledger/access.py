@@ -23,6 +23,7 @@ from jiedui.ledger.models import (
     Programme,
     Side,
     TeamMember,
+    Upload,
 )
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import WRITING
@@ -226,6 +227,19 @@ def get_evidence(viewer: Viewer, *, uid: UUID) -> Evidence:
     if not visible_activities(viewer, evidence.activity.programme).filter(pk=evidence.activity_id).exists():
         raise Missing
     return evidence
+
+
+def own_uploads(viewer: Viewer) -> QuerySet[Upload]:
+    """The files that the viewer has begun to send."""
+    return Upload.objects.filter(owner_id=viewer.user_id).select_related("programme__pairing")
+
+
+def get_upload(viewer: Viewer, *, uid: UUID) -> Upload:
+    """A file that the viewer has begun to send. Raises Missing."""
+    upload = own_uploads(viewer).filter(uid=uid).first()
+    if upload is None:
+        raise Missing
+    return upload
 
 
 def _covers(seat: Seat, scope: Scope, activity: Activity) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError
 
 from jiedui.evidence.inspect import FileKind, inspect
@@ -17,7 +18,6 @@ from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.storage import Incoming
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 100 * MEGABYTE
 
 
 def add_evidence(
@@ -35,15 +35,22 @@ def add_evidence(
     The bytes are taken in before the database is locked; a file that is refused leaves nothing behind.
     Raises Missing, Refused; InputRefused where the file is too large or of no use.
     """
-    _check_beforehand(actor, programme, activity_uid)
+    check_may_add(actor, programme=programme, activity_uid=activity_uid)
     with storage.incoming(_limited(chunks, name)) as file:
-        with file.path.open("rb") as content:
-            kind = inspect(content, name=name)
-        try:
-            return _add(actor, programme, activity_uid, uid, file, kind, at)
-        except IntegrityError:
-            # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
-            return _add(actor, programme, activity_uid, uid, file, kind, at)
+        return add_incoming(actor, programme=programme, activity_uid=activity_uid, uid=uid, name=name, file=file, at=at)
+
+
+def add_incoming(
+    actor: Viewer, *, programme: Programme, activity_uid: UUID, uid: UUID, name: str, file: Incoming, at: datetime
+) -> Evidence:
+    """As `add_evidence`, for bytes that lie beside the store already. Raises Missing, Refused, InputRefused."""
+    with file.path.open("rb") as content:
+        kind = inspect(content, name=name)
+    try:
+        return _add(actor, programme, activity_uid, uid, file, kind, at)
+    except IntegrityError:
+        # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
+        return _add(actor, programme, activity_uid, uid, file, kind, at)
 
 
 def withdraw_evidence(
@@ -59,8 +66,8 @@ def withdraw_evidence(
         act.record.change(row, withdrawn_at=at, withdrawn_reason=act.reason)
 
 
-def _check_beforehand(actor: Viewer, programme: Programme, activity_uid: UUID) -> None:
-    """Refuse before the bytes are taken in; the action itself asks again under the lock."""
+def check_may_add(actor: Viewer, *, programme: Programme, activity_uid: UUID) -> None:
+    """Refuse before the bytes are taken in; the action itself asks again under the lock. Raises Missing, Refused."""
     activity = access.get_activity(actor, programme, uid=activity_uid)
     if not access.may_with(actor, RULES[ActivityEvent.ADD_EVIDENCE].verb, activity):
         raise access.not_allowed(actor, programme.pk)
@@ -72,14 +79,17 @@ def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
     size = 0
     for chunk in chunks:
         size += len(chunk)
-        if size > MOST_BYTES:
-            raise InputRefused(
-                "too_large",
-                "“{name}”超过{most}兆字节，请压缩或拆分后再上传。",
-                name=name[:80],
-                most=MOST_BYTES // MEGABYTE,
-            )
+        check_size(size, name=name)
         yield chunk
+
+
+def check_size(size: int, *, name: str) -> None:
+    """Let pass what isn't too large. Raises InputRefused."""
+    most: int = settings.EVIDENCE_MOST_BYTES
+    if size > most:
+        raise InputRefused(
+            "too_large", "“{name}”超过{most}兆字节，请压缩或拆分后再上传。", name=name[:80], most=most // MEGABYTE
+        )
 
 
 def _add(

@@ -239,6 +239,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('activity_uid', models.UUIDField(blank=True, null=True)),
+                ('name', models.CharField(max_length=255)),
+                ('size', models.PositiveBigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('received', models.PositiveBigIntegerField(default=0)),
+                ('touched_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
             name='Waiver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -428,5 +446,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'withdrawn']), ('done_on__isnull', False), _connector='OR'), name='carried_out_has_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(fields=['touched_at'], name='upload_by_touch'),
+        ),
+        migrations.AddIndex(
+            model_name='upload',
+            index=models.Index(fields=['activity_uid', 'owner'], name='upload_by_activity'),
+        ),
+        migrations.AddConstraint(
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='upload_not_too_long'),
         ),
     ]

@@ -21,6 +21,7 @@ from jiedui.ledger.models.plan import (
     Waiver,
 )
 from jiedui.ledger.models.programme import Membership, Pairing, Programme, Side, TeamMember, TeamPart
+from jiedui.ledger.models.upload import Upload
 
 __all__ = [
     "Activity",
@@ -46,5 +47,6 @@ __all__ = [
     "Side",
     "TeamMember",
     "TeamPart",
+    "Upload",
     "Waiver",
 ]

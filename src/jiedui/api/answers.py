@@ -1,0 +1,64 @@
+"""What every address of this face has in common: who asks, and refusals as JSON with their code and their sentence."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.refusals import Missing, Refused
+
+LONGEST_BODY = 64 * 1024
+REFUSED = {"not_allowed": 403, "bad_input": 400}
+UNUSABLE = {"too_large": 413, "too_long": 413, "no_room": 507, "digest_differs": 422}
+CONFLICT = 409
+
+View = Callable[..., HttpResponse]
+
+
+def answering(view: View) -> View:
+    """A view of this face: nobody passes unless signed in, and what is refused is answered as JSON."""
+
+    @login_not_required  # answered here, with 401, and not with the way to the sign-in page
+    @wraps(view)
+    def answered(request: Any, *args: Any, **given: Any) -> HttpResponse:
+        if not request.frame.is_signed_in:
+            return refused(401, "signed_out", _("登录已失效，请重新登录。"))
+        try:
+            return view(request, *args, **given)
+        except Missing:
+            return refused(404, "missing", _("没有这项内容，或者您看不到它。"))
+        except Refused as refusal:
+            return refused(REFUSED.get(refusal.code, CONFLICT), refusal.code, _sentence(refusal), refusal.values)
+        except InputRefused as refusal:
+            return refused(UNUSABLE.get(refusal.code, 400), refusal.code, _sentence(refusal), refusal.values)
+
+    return answered
+
+
+def refused(status: int, code: str, words: str, values: Any = None) -> JsonResponse:
+    """A refusal: `code` for the program, `message` for the person in their language, `values` behind the message."""
+    shown = {name: value if isinstance(value, int) else str(value) for name, value in (values or {}).items()}
+    return JsonResponse({"code": code, "message": words, "values": shown}, status=status)
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in the body. Raises InputRefused."""
+    text = request.read(LONGEST_BODY + 1)
+    if len(text) > LONGEST_BODY:
+        raise InputRefused("too_large", "请求内容过长。")
+    try:
+        found = json.loads(text or b"{}")
+    except ValueError as error:
+        raise InputRefused("bad_json", "请求内容不是JSON。") from error
+    if not isinstance(found, dict):
+        raise InputRefused("bad_json", "请求内容应为一个JSON对象。")
+    return found
+
+
+def _sentence(refusal: Refused | InputRefused) -> str:
+    return _(refusal.template).format_map(refusal.values)
