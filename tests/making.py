@@ -15,13 +15,16 @@ from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.ledger import chain, consent, storage
 from jiedui.ledger.access import SYSTEM, Viewer
 from jiedui.ledger.actions import activities, approvals, evidence, uploads
+from jiedui.ledger.actions.devices import register_device
 from jiedui.ledger.actions.particulars import Actuals, Details
+from jiedui.ledger.actions.submissions import Handed, Verbs, hand_in
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
     Commitment,
     CommitmentParty,
+    Conflict,
     Evidence,
     Membership,
     Obligation,
@@ -162,6 +165,20 @@ def make_activity(
     for step in _STEPS[state]:
         _STEP_BY_NAME[step](cast, by, recorded.uid, actuals or Actuals(done_on=days_after(-9)))
     return Activity.objects.get(pk=recorded.pk)
+
+
+def make_conflict(cast: Cast, activity: Activity) -> Conflict:
+    """An edit of the clerk's device that wasn't applied, because the liaison had changed the same field since."""
+    device, edit = uuid4(), uuid4()
+    base = consent.planned_content(activity, consent.participants_of(activity))
+    details = make_details(title="改后的名称")
+    activities.edit_activity(
+        cast.liaison, programme=cast.programme, uid=activity.uid, details=details, at=at(days_after(-18))
+    )
+    register_device(cast.clerk, uid=device, name="手机", at=at(days_after(-18)))
+    handed = Handed(edit, 1, Verbs.EDIT, activity.uid, base=base, body={**base, "title": "现场改的名称"})
+    hand_in(cast.clerk, programme=cast.programme, device=device, handed=handed, at=at(days_after(-17)))
+    return Conflict.objects.get(uid=edit)
 
 
 def make_unapproved(cast: Cast, *, details: Details | None = None) -> Activity:

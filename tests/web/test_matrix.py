@@ -20,7 +20,16 @@ from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membe
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
 from tests.days import at
-from tests.making import SLUG, make_activity, make_evidence, make_unapproved, make_upload, picture_bytes, seen
+from tests.making import (
+    SLUG,
+    make_activity,
+    make_conflict,
+    make_evidence,
+    make_unapproved,
+    make_upload,
+    picture_bytes,
+    seen,
+)
 
 TABLE = Path(__file__).with_name("matrix.txt")
 NOBODY = "nobody"
@@ -44,6 +53,7 @@ class Stage:
     evidence: Evidence
     draft: PlanVersion
     upload: Upload
+    conflict: UUID
 
     def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
         return self.activities[state].uid
@@ -165,6 +175,11 @@ TRIALS: Mapping[str, Trial] = {
     ),
     "bodies": Trial(lambda _: [], methods="GET POST"),
     "body": Trial(lambda stage: [stage.cast.programme.pairing.donor_id], methods="GET POST"),
+    "api_field_hello": NO_ARGUMENTS,
+    "api_field_devices": Trial(lambda _: [], lambda _: {"uid": str(uuid4()), "name": "手机"}, "POST", is_json=True),
+    "api_field_copy": Trial(),
+    "api_field_submissions": Trial(methods="POST", is_json=True),
+    "api_field_conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST", is_json=True),
 }
 
 
@@ -201,7 +216,8 @@ def _stage(cast: Cast) -> Stage:
     evidence = make_evidence(cast, activities[S.CARRIED_OUT], by=cast.clerk, content=picture_bytes(width=10))
     draft = plans.receive_plan(cast.liaison, programme=cast.programme, data=PLAN, name="方案.txt", at=at())
     upload = make_upload(cast, cast.clerk, picture_bytes(width=12))
-    return Stage(cast, activities, evidence, draft, upload)
+    conflict = make_conflict(cast, activities[S.DRAFT]).uid
+    return Stage(cast, activities, evidence, draft, upload, conflict)
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:

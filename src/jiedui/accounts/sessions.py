@@ -6,7 +6,9 @@ An account guessed at from many addresses waits as well, later, so that nobody c
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db.models import F
 from django.http import HttpRequest
@@ -39,6 +41,11 @@ def sign_in(request: HttpRequest, *, username: str, password: str, at: datetime)
     SignInFault.objects.filter(key__in=keys).delete()
     login(request, user)
     return SignIn(is_done=True, language=user.language)
+
+
+def end_session(key: str) -> None:
+    """End one session: whoever comes with it has to sign in again. An unknown key is no fault."""
+    import_module(settings.SESSION_ENGINE).SessionStore(key or None).delete()
 
 
 def _keys(username: str, address: str) -> dict[str, int]:

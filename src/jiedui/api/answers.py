@@ -1,7 +1,7 @@
 """What every address of this face has in common: who asks, and refusals as JSON with their code and their sentence."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.refusals import Missing, Refused
 
-LONGEST_BODY = 64 * 1024
-REFUSED = {"not_allowed": 403, "bad_input": 400}
+LONGEST_BODY = 256 * 1024
+REFUSED = {"not_allowed": 403, "revoked": 403, "bad_input": 400, "version": 426}
 UNUSABLE = {"too_large": 413, "too_long": 413, "no_room": 507, "digest_differs": 422}
 CONFLICT = 409
 
@@ -30,14 +30,20 @@ def answering(view: View) -> View:
             return refused(401, "signed_out", _("登录已失效，请重新登录。"))
         try:
             return view(request, *args, **given)
-        except Missing:
-            return refused(404, "missing", _("没有这项内容，或者您看不到它。"))
-        except Refused as refusal:
-            return refused(REFUSED.get(refusal.code, CONFLICT), refusal.code, _sentence(refusal), refusal.values)
-        except InputRefused as refusal:
-            return refused(UNUSABLE.get(refusal.code, 400), refusal.code, _sentence(refusal), refusal.values)
+        except (Missing, Refused, InputRefused) as refusal:
+            return answer_to(refusal)
 
     return answered
+
+
+def answer_to(refusal: Missing | Refused | InputRefused) -> JsonResponse:
+    """The one place that turns a refusal into an answer of this face."""
+    if isinstance(refusal, Missing):
+        return refused(404, "missing", _("没有这项内容，或者您看不到它。"))
+    words = sentence_of(refusal.template, refusal.values)
+    if isinstance(refusal, Refused):
+        return refused(REFUSED.get(refusal.code, CONFLICT), refusal.code, words, refusal.values)
+    return refused(UNUSABLE.get(refusal.code, 400), refusal.code, words, refusal.values)
 
 
 def refused(status: int, code: str, words: str, values: Any = None) -> JsonResponse:
@@ -60,5 +66,6 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _sentence(refusal: Refused | InputRefused) -> str:
-    return _(refusal.template).format_map(refusal.values)
+def sentence_of(template: str, values: Mapping[str, object]) -> str:
+    """A refusal's sentence in the language of the request."""
+    return _(template).format_map(values)

@@ -16,6 +16,8 @@ from jiedui.ledger.chain import Actor
 from jiedui.ledger.models import (
     Activity,
     Change,
+    Conflict,
+    Device,
     Evidence,
     Membership,
     ObligationParty,
@@ -312,6 +314,74 @@ def users_to_administer(viewer: Viewer) -> QuerySet[User]:
         return users
     elsewhere = Membership.objects.exclude(programme_id__in=get_programme_as_administrator(viewer))
     return users.exclude(Exists(elsewhere.filter(user=OuterRef("pk"))))
+
+
+def visible_devices(viewer: Viewer) -> QuerySet[Device]:
+    """The devices of the viewer, and of the accounts that the viewer administers."""
+    own = Q(user_id=viewer.user_id)
+    if viewer.is_administrator:
+        own |= Q(user__in=users_to_administer(viewer).values("pk"))
+    return Device.objects.filter(own)
+
+
+def get_device(viewer: Viewer, *, uid: UUID) -> Device:
+    """The viewer's own device, locked where a transaction is open. Raises Missing, Refused: `revoked`."""
+    device = Device.objects.filter(user_id=viewer.user_id, uid=uid).first()
+    if device is None:
+        raise Missing
+    check_not_revoked(device)
+    return device
+
+
+def get_device_for_update(viewer: Viewer, *, uid: UUID) -> Device:
+    """As `get_device`, locked: what one device hands in is taken one after the other. Call it in a transaction."""
+    get_device(viewer, uid=uid)
+    device = Device.objects.select_for_update().get(uid=uid)
+    check_not_revoked(device)
+    return device
+
+
+def get_device_to_revoke(viewer: Viewer, *, uid: UUID) -> Device:
+    """A device of the viewer, or of an account that the viewer administers. Raises Missing."""
+    device = visible_devices(viewer).filter(uid=uid).first()
+    if device is None:
+        raise Missing
+    return device
+
+
+def check_not_revoked(device: Device) -> None:
+    """Let a device pass that may still hand in. Raises Refused."""
+    if device.revoked_at is not None:
+        raise Refused("revoked", "这台设备已停用，它保存的内容已清除。")
+
+
+def is_shut_out(uid: UUID) -> bool:
+    """Whether a device must drop what it holds: it was revoked, or its account was closed. One query."""
+    shut = Q(revoked_at__isnull=False) | Q(user__is_active=False)
+    return Device.objects.filter(shut, uid=uid).exists()
+
+
+def open_conflicts(viewer: Viewer, programme: Programme) -> QuerySet[Conflict]:
+    """The edits that wait for a choice, of activities that the viewer may see."""
+    visible = visible_activities(viewer, programme).values("pk")
+    return Conflict.objects.filter(settled_at__isnull=True, activity__in=visible)
+
+
+def get_conflict(viewer: Viewer, programme: Programme, *, uid: UUID) -> Conflict:
+    """A conflict, settled or not, about an activity that the viewer may see. Raises Missing."""
+    visible = visible_activities(viewer, programme).values("pk")
+    found = Conflict.objects.filter(uid=uid, activity__in=visible).select_related("activity", "author__person").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def get_user_to_administer(viewer: Viewer, *, username: str) -> User:
+    """An account whose standing the viewer may change. Raises Missing."""
+    user = users_to_administer(viewer).filter(username=username).first()
+    if user is None:
+        raise Missing
+    return user
 
 
 def visible_versions(viewer: Viewer, programme: Programme) -> QuerySet[PlanVersion]:

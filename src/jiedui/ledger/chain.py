@@ -47,6 +47,9 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.Approval,
     ledger.Evidence,
     ledger.Contribution,
+    ledger.ProgrammeSettings,
+    ledger.Device,
+    ledger.Conflict,
 )
 # A password's hash and the last sign-in are no business facts; sign-ins change them without an event.
 _LEFT_OUT = {"accounts_user": {"password", "last_login"}}

@@ -25,6 +25,11 @@ def seen_digest(activity: Activity) -> str:
     return _digest(planned_content(activity, participants_of(activity)) | actual_content(activity))
 
 
+def plan_digest(content: dict[str, Any]) -> str:
+    """The digest of a plan's content alone: what a device or a page was shown of it."""
+    return _digest(content)
+
+
 def participants_of(activity: Activity) -> tuple[int, ...]:
     """The other bodies that took part."""
     return tuple(sorted(taking_part.organisation_id for taking_part in activity.participants.all()))

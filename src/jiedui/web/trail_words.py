@@ -37,9 +37,15 @@ VERBS = {
     "reopen_user": gettext_lazy("恢复账号"),
     "grant_role": gettext_lazy("授予角色"),
     "revoke_role": gettext_lazy("收回角色"),
+    "register_device": gettext_lazy("登记设备"),
+    "revoke_device": gettext_lazy("停用设备"),
+    "notice_conflict": gettext_lazy("留存不一致的修改"),
+    "settle_conflict": gettext_lazy("处理不一致的修改"),
 }
 OF_THE_PROGRAMME = tuple(
-    verb for verb in VERBS if not verb.endswith(("_organisation", "_alias", "_user")) and verb != "found_programme"
+    verb
+    for verb in VERBS
+    if not verb.endswith(("_organisation", "_alias", "_user", "_device")) and verb != "found_programme"
 )
 TABLES = {
     "accounts_organisation": gettext_lazy("单位"),
@@ -62,6 +68,9 @@ TABLES = {
     "ledger_approval": gettext_lazy("审定意见"),
     "ledger_evidence": gettext_lazy("佐证材料"),
     "ledger_contribution": gettext_lazy("计入"),
+    "ledger_programmesettings": gettext_lazy("项目设置"),
+    "ledger_device": gettext_lazy("设备"),
+    "ledger_conflict": gettext_lazy("不一致的修改"),
 }
 OPERATIONS = {
     "created": gettext_lazy("新增"),
@@ -161,6 +170,18 @@ COLUMNS = {
     "post_title": gettext_lazy("职务"),
     "approved_digest": gettext_lazy("所同意内容的摘要"),
     "log_head": gettext_lazy("当时的链首"),
+    "may_install": gettext_lazy("可添加到手机主屏幕"),
+    "takes_location": gettext_lazy("可填入所在位置"),
+    "registered_at": gettext_lazy("登记时间"),
+    "revoked_at": gettext_lazy("停用时间"),
+    "revoked_by_id": gettext_lazy("停用人"),
+    "revoked_reason": gettext_lazy("停用理由"),
+    "base": gettext_lazy("修改前的内容"),
+    "mine": gettext_lazy("修改人的内容"),
+    "theirs": gettext_lazy("台账上的内容"),
+    "noticed_at": gettext_lazy("发现时间"),
+    "settled_at": gettext_lazy("处理时间"),
+    "settled_by_id": gettext_lazy("处理人"),
 }
 _OF_TABLES = {
     ("ledger_planversion", "title"): gettext_lazy("标题"),

@@ -52,6 +52,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Device',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('name', models.CharField(max_length=80)),
+                ('registered_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_reason', models.CharField(blank=True, max_length=400)),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('user', '-registered_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='DeviceContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session_key', models.CharField(blank=True, max_length=40)),
+                ('seen_on', models.DateField()),
+                ('device', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='ledger.device')),
+            ],
+            options={
+                'ordering': ('device',),
+            },
+        ),
+        migrations.CreateModel(
             name='Event',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -224,6 +252,41 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='ledger.programme'),
         ),
         migrations.CreateModel(
+            name='ProgrammeSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('may_install', models.BooleanField(default=True)),
+                ('takes_location', models.BooleanField(default=False)),
+                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('sequence', models.PositiveBigIntegerField()),
+                ('verb', models.CharField(choices=[('record', 'Record'), ('edit', 'Edit'), ('submit', 'Submit'), ('carry_out', 'Carry Out'), ('add_evidence', 'Add Evidence')], max_length=20)),
+                ('activity', models.UUIDField()),
+                ('rests_on', models.UUIDField(blank=True, null=True)),
+                ('sent', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('content', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('held', 'Held'), ('clean', 'Clean'), ('parallel', 'Parallel'), ('conflict', 'Conflict'), ('settled', 'Settled'), ('refused', 'Refused'), ('set_aside', 'Set Aside')], max_length=12)),
+                ('answer', models.JSONField(default=dict)),
+                ('told_at', models.CharField(blank=True, max_length=40)),
+                ('received_at', models.DateTimeField()),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='ledger.device')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('device', 'sequence'),
+            },
+        ),
+        migrations.CreateModel(
             name='TeamMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -314,6 +377,25 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('commitment', 'sequence', 'id'),
                 'constraints': [models.UniqueConstraint(fields=('commitment', 'name', 'organisation'), name='party_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Conflict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('base', models.JSONField()),
+                ('mine', models.JSONField()),
+                ('theirs', models.JSONField()),
+                ('noticed_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='ledger.activity')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('noticed_at', 'id'),
+                'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['activity'], name='conflict_that_is_open')],
             },
         ),
         migrations.CreateModel(
@@ -446,6 +528,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'withdrawn']), ('done_on__isnull', False), _connector='OR'), name='carried_out_has_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(condition=models.Q(('state', 'held')), fields=['rests_on'], name='submission_that_waits'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.UniqueConstraint(fields=('device', 'sequence'), name='submission_once_a_number'),
         ),
         migrations.AddIndex(
             model_name='upload',

@@ -9,6 +9,14 @@ from jiedui.ledger.models.activity import (
     Evidence,
 )
 from jiedui.ledger.models.event import Change, Event, Operation
+from jiedui.ledger.models.field import (
+    Conflict,
+    Device,
+    DeviceContact,
+    Submission,
+    SubmissionState,
+    SubmissionVerb,
+)
 from jiedui.ledger.models.plan import (
     Commitment,
     CommitmentParty,
@@ -21,6 +29,7 @@ from jiedui.ledger.models.plan import (
     Waiver,
 )
 from jiedui.ledger.models.programme import Membership, Pairing, Programme, Side, TeamMember, TeamPart
+from jiedui.ledger.models.settings import ProgrammeSettings
 from jiedui.ledger.models.upload import Upload
 
 __all__ = [
@@ -31,7 +40,10 @@ __all__ = [
     "Change",
     "Commitment",
     "CommitmentParty",
+    "Conflict",
     "Contribution",
+    "Device",
+    "DeviceContact",
     "Event",
     "Evidence",
     "Membership",
@@ -43,8 +55,12 @@ __all__ = [
     "PlanState",
     "PlanVersion",
     "Programme",
+    "ProgrammeSettings",
     "ReviewState",
     "Side",
+    "Submission",
+    "SubmissionState",
+    "SubmissionVerb",
     "TeamMember",
     "TeamPart",
     "Upload",

@@ -1,0 +1,148 @@
+"""The copy that a device keeps, as JSON: in parts, each with its digest, so that what is known is not sent again."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jiedui.api.answers import sentence_of
+from jiedui.ledger.queries.field import FieldCopy
+from jiedui.ledger.queries.paper import PaperBlock
+from jiedui.ledger.queries.plan_page import PlanPage
+from jiedui.plans.kinds import AREAS, KINDS, ActivityKind
+
+DIGITS = 16
+
+
+def parts_of(copy: FieldCopy, *, known: Mapping[str, str]) -> dict[str, Any]:
+    """Every part of the copy: its digest, and its body where the device doesn't know it yet."""
+    bodies = {
+        "tasks": _tasks(copy),
+        "plan": _plan(copy),
+        "ledger": _ledger(copy),
+        "kinds": _kinds(copy),
+        "settings": plain(copy.settings),
+    }
+    return {name: _part(body, known.get(name, "")) for name, body in bodies.items()}
+
+
+def receipts_of(copy: FieldCopy) -> list[dict[str, Any]]:
+    """What came of the latest submissions."""
+    return [{"uid": str(one.uid), "state": one.state, "answer": answer_of(one.answer)} for one in copy.receipts]
+
+
+def answer_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What the device is told, its sentence in the language of the request."""
+    if "template" not in answer:
+        return dict(answer)
+    return {"code": answer["code"], "message": sentence_of(answer["template"], answer["values"])}
+
+
+def plain(value: Any) -> Any:
+    """A value of a query as JSON has it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, str | int | None):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return [plain(one) for one in value]
+
+
+def _part(body: Any, known: str) -> dict[str, Any]:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    return {"digest": digest} if digest == known else {"digest": digest, "body": body}
+
+
+def _tasks(copy: FieldCopy) -> dict[str, Any]:
+    return {
+        "mine": plain(copy.tasks.mine),
+        "others": plain(copy.tasks.others),
+        "dues": [
+            {
+                "key": one.key,
+                "clause_path": one.clause_path,
+                "quote": one.quote,
+                "status": str(one.due.status),
+                "due_on": one.due.due_on.isoformat(),
+            }
+            for one in copy.tasks.dues
+        ],
+        "conflicts": plain(copy.conflicts),
+    }
+
+
+def _plan(copy: FieldCopy) -> dict[str, Any] | None:
+    page = copy.plan
+    if page.head is None or page.paper is None:
+        return None
+    return {
+        "title": page.head.title,
+        "document_number": page.head.document_number,
+        "counts": plain(page.counts),
+        "blocks": [_block(block) for block in (*page.paper.blocks, *page.paper.before)],
+        "promises": _promises(page, copy),
+    }
+
+
+def _block(block: PaperBlock) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": str(block.kind), "marker": block.marker, "level": block.level}
+    if block.cells:
+        return told | {"cells": [plain(cell) for cell in block.cells], "table": block.table}
+    return told | {"segments": plain(block.segments)}
+
+
+def _promises(page: PlanPage, copy: FieldCopy) -> dict[str, Any]:
+    owed: dict[int, list[dict[str, Any]]] = {}
+    for due in copy.dues:
+        told = {name: plain(getattr(due, name)) for name in _OF_A_DUE}
+        owed.setdefault(due.commitment_id, []).append(told | {"bodies": [body.label for body in due.bodies]})
+    promises = page.paper.promises if page.paper else {}
+    lights = page.lights or {}
+    return {
+        key: {
+            "clause_path": one.clause_path,
+            "quote": one.quote,
+            "kind": one.kind,
+            "light": str(lights[key].status) if key in lights else "",
+            "dues": owed.get(one.id, []),
+        }
+        for key, one in promises.items()
+    }
+
+
+_OF_A_DUE = ("period_start", "period_end", "due_on", "least", "needed", "most", "unit", "status", "achieved")
+
+
+def _ledger(copy: FieldCopy) -> dict[str, Any]:
+    return {"rows": plain(copy.ledger)}
+
+
+def _kinds(copy: FieldCopy) -> dict[str, Any]:
+    page = copy.recording
+    if page is None:
+        return {"kinds": [], "used": [], "recorders": [], "bodies": [], "areas": []}
+    return {
+        "kinds": [_kind(KINDS[code]) for code in page.kinds],
+        "used": list(page.used),
+        "recorders": plain(page.recorders),
+        "bodies": plain(page.bodies),
+        "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],
+    }
+
+
+def _kind(kind: ActivityKind) -> dict[str, Any]:
+    told = {name: plain(getattr(kind, name)) for name in _OF_A_KIND}
+    headcount = {"name": kind.headcount.name, "english": kind.headcount.english}
+    return told | {"headcount": headcount, "fields": [plain(one) for one in kind.fields]}
+
+
+_OF_A_KIND: Iterable[str] = ("code", "name", "english", "area", "unit", "needs_both_sides", "evidence")
