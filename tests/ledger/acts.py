@@ -95,6 +95,11 @@ def _regularise(call: Call) -> None:
     approvals.regularise_activity(call.actor, seen=seen(call.activity), reason=REASON, **call.base())
 
 
+def _comment(call: Call) -> None:
+    given = {"programme": call.programme, "activity_uid": call.activity.uid, "at": call.at}
+    approvals.comment_on_activity(call.actor, uid=uuid4(), text="请教育局阅办", **given)
+
+
 def _record(call: Call) -> None:
     details = replace(make_details(), organisation=call.activity.organisation_id)
     activities.record_activity(call.actor, programme=call.programme, uid=uuid4(), details=details, at=call.at)
@@ -117,6 +122,7 @@ PERFORM: Mapping[ActivityEvent, Callable[[Call], None]] = {
     E.DISPUTE: lambda call: activities.dispute_activity(call.actor, reason=REASON, **call.base()),
     E.ADD_CONTRIBUTION: _add_contribution,
     E.CORRECT_CONTRIBUTION: _correct_contribution,
+    E.COMMENT: _comment,
 }
 
 

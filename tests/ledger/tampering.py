@@ -1,6 +1,6 @@
 """What somebody with the database's own password can do to it: raw SQL, with every guard switched off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -11,20 +11,26 @@ from django.db.models import Field, Model
 
 from jiedui.accounts.models import OrganisationName
 from jiedui.ledger import chain, storage
+from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import (
     Activity,
     ActivityOrganisation,
     ActivityState,
     Change,
+    Comment,
+    ConsentRule,
+    Delegation,
     Event,
+    Membership,
     Obligation,
     PlanVersion,
+    ProgrammeSettings,
     TeamMember,
     TeamPart,
     Waiver,
 )
 from tests.cast import Cast
-from tests.days import OPENING, at
+from tests.days import OPENING, at, days_after
 from tests.making import body, make_activity, make_unapproved
 
 COLUMNS = [(model, name) for model in chain.AUDITED for name in chain.audited_columns(model)]
@@ -55,6 +61,7 @@ def make_everything(cast: Cast) -> None:
                 for n in range(2)
             ]
         )
+        _make_what_is_around_consent(cast, record, people)
         first = PlanVersion.objects.get()
         record.create(_superseded(first))
         for version in PlanVersion.objects.all():
@@ -62,6 +69,28 @@ def make_everything(cast: Cast) -> None:
 
 
 RENAMED = "石峰区教育局"
+
+
+def _make_what_is_around_consent(cast: Cast, record: Recording, activities: Iterable[Activity]) -> None:
+    by = {"user": cast.user(cast.donor_leader)}
+    record.create_all([ProgrammeSettings(programme=one) for one in (cast.programme, cast.other_programme)])
+    record.create_all(
+        [
+            ConsentRule(
+                programme=cast.programme,
+                kind=kind,
+                needs_both_sides=True,
+                from_on=OPENING,
+                paper="纪要",
+                made_by=by["user"],
+            )
+            for kind in ("report", "circular")
+        ]
+    )
+    leaders = Membership.objects.filter(role__in=("donor_leader", "recipient_leader")).order_by("id")
+    days = {"from_on": OPENING, "until_on": days_after(30, OPENING), "made_at": at(OPENING)}
+    record.create_all([Delegation(membership=one, stand_in=by["user"], paper="便函", **days) for one in leaders])
+    record.create_all([Comment(activity=one, text="阅", post_title="副区长", at=at(), **by) for one in activities])
 
 
 def _superseded(version: PlanVersion) -> PlanVersion:

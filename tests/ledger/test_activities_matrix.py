@@ -24,6 +24,7 @@ LEADERS = {"donor_leader", "recipient_leader"}
 RETURNERS = {*LEADERS, "liaison"}
 CONFIRMERS = {"liaison", "seconded_cadre", "recipient_leader"}
 CORRECTORS = {"clerk", "liaison"}
+COMMENTERS = {*WRITERS, *LEADERS, "recipient_clerk"}
 
 
 def draft(cast: Cast) -> Activity:
@@ -172,6 +173,7 @@ SITUATIONS: Mapping[str, tuple[Callable[[Cast], Activity], Mapping[ActivityEvent
 def test_an_event_is_open_to_exactly_the_people_of_the_table(cast: Cast, situation: str) -> None:
     make, expected = SITUATIONS[situation]
     activity = fresh(make(cast))
+    expected = with_comments(activity, expected)
     tried = [event for event in ActivityEvent if event is not E.RECORD]
     assert {event: allowed(cast, activity, event) for event in tried} == {
         event: expected.get(event, set()) for event in tried
@@ -182,6 +184,7 @@ def test_an_event_is_open_to_exactly_the_people_of_the_table(cast: Cast, situati
 def test_a_page_offers_exactly_what_the_actions_do(cast: Cast, situation: str) -> None:
     make, expected = SITUATIONS[situation]
     activity = fresh(make(cast))
+    expected = with_comments(activity, expected)
     for name, viewer in cast.all().items():
         if not visible_activities(viewer, cast.programme).filter(pk=activity.pk).exists():
             continue
@@ -216,6 +219,14 @@ def test_a_role_that_has_ended_carries_nothing(cast: Cast) -> None:
 
 def fresh(activity: Activity) -> Activity:
     return Activity.objects.get(pk=activity.pk)
+
+
+def with_comments(activity: Activity, expected: Mapping[ActivityEvent, set[str]]) -> Mapping[ActivityEvent, set[str]]:
+    """Whoever has a part in an activity may remark on it in every state but one: what was taken back is closed."""
+    if activity.state == S.WITHDRAWN:
+        return expected
+    own_of_the_donor = activity.kind == "special_topic_meeting"
+    return {**expected, E.COMMENT: COMMENTERS - {"recipient_clerk"} if own_of_the_donor else COMMENTERS}
 
 
 def allowed(cast: Cast, activity: Activity, event: ActivityEvent) -> set[str]:

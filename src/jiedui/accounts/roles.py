@@ -31,7 +31,9 @@ class Verb(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     CONFIRM = "confirm"
+    COMMENT = "comment"
     CORRECT = "correct"
+    SET_RULES = "set_rules"
     REVIEW_PLAN = "review_plan"
     ADOPT_PLAN = "adopt_plan"
     WAIVE = "waive"
@@ -54,6 +56,7 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
         _V.VIEW: _S.ALL,
         _V.VIEW_ACTIVITIES: _S.OWN,
         _V.RECORD: _S.OWN,
+        _V.COMMENT: _S.OWN,
         _V.CORRECT: _S.OWN,
     },
     Role.LIAISON: {
@@ -62,8 +65,10 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
         _V.RECORD: _S.ALL,
         _V.RETURN: _S.ALL,
         _V.CONFIRM: _S.ALL,
+        _V.COMMENT: _S.ALL,
         _V.CORRECT: _S.ALL,
         _V.REVIEW_PLAN: _S.ALL,
+        _V.SET_RULES: _S.ALL,
         _V.EXPORT: _S.ALL,
         _V.VIEW_TRAIL: _S.ALL,
     },
@@ -72,12 +77,14 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
         _V.VIEW_ACTIVITIES: _S.ALL,
         _V.RECORD: _S.ALL,
         _V.CONFIRM: _S.ALL,
+        _V.COMMENT: _S.ALL,
     },
     Role.DONOR_LEADER: {
         _V.VIEW: _S.ALL,
         _V.VIEW_ACTIVITIES: _S.ALL,
         _V.APPROVE: _S.SIDE,
         _V.RETURN: _S.SIDE,
+        _V.COMMENT: _S.ALL,
         _V.ADOPT_PLAN: _S.ALL,
         _V.WAIVE: _S.ALL,
         _V.EXPORT: _S.ALL,
@@ -88,6 +95,7 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
         _V.APPROVE: _S.SIDE,
         _V.RETURN: _S.SIDE,
         _V.CONFIRM: _S.ALL,
+        _V.COMMENT: _S.ALL,
         _V.EXPORT: _S.ALL,
     },
     Role.RECIPIENT_CLERK: {
@@ -95,12 +103,14 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
         _V.VIEW_ACTIVITIES: _S.SIDE,
         _V.RECORD: _S.OWN,
         _V.CONFIRM: _S.MONEY,
+        _V.COMMENT: _S.SIDE,
     },
     Role.FINANCE: {
         _V.VIEW: _S.ALL,
         _V.VIEW_ACTIVITIES: _S.MONEY,
         _V.RECORD: _S.MONEY,
         _V.CONFIRM: _S.MONEY,
+        _V.COMMENT: _S.MONEY,
         _V.CORRECT: _S.MONEY,
     },
     Role.AUDITOR: {
@@ -111,6 +121,9 @@ TABLE: Mapping[Role, Mapping[Verb, Scope]] = {
     },
     Role.SYSTEM_ADMINISTRATOR: {_V.ADMINISTER: _S.ALL},
 }
+
+# What a leader may have done by a stand-in (代办人): answering requests, and no more.
+BY_STAND_IN = frozenset({_V.VIEW, _V.VIEW_ACTIVITIES, _V.APPROVE, _V.RETURN})
 
 LABELS: Mapping[Role, object] = {
     Role.CLERK: _("经办人"),

@@ -4,19 +4,21 @@ Fetching is authorising: `visible_*` give only what the viewer may see, `get_*_t
 is not there for them and `Refused` for what they may see but not do.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jiedui.accounts.models import Organisation, Post, User
-from jiedui.accounts.roles import TABLE, Role, Scope, Verb
+from jiedui.accounts.roles import BY_STAND_IN, Role, Scope, Verb, scope_of
 from jiedui.ledger.chain import Actor
 from jiedui.ledger.models import (
     Activity,
     Change,
     Conflict,
+    Delegation,
     Device,
     Evidence,
     Membership,
@@ -35,8 +37,17 @@ MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == "funds"
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Whose seat it is that a stand-in acts in, and by which delegation."""
+
+    delegation: int
+    user_id: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """A role held in a programme today."""
+    """A role held in a programme today, or acted in for the leader who holds it: then `stands_in` says for whom."""
 
     programme_id: int
     programme_slug: str
@@ -45,6 +56,13 @@ class Seat:
     organisation_id: int
     organisation_name: str
     side: Side
+    stands_in: StandIn | None = None
+
+    def scope(self, verb: Verb) -> Scope | None:
+        """How far the seat's right to the verb reaches; None where it has none."""
+        if self.stands_in is not None and verb not in BY_STAND_IN:
+            return None
+        return scope_of(self.role, verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,7 @@ class Viewer:
 
     @property
     def label(self) -> str:
-        return f"{self.name}（{self.post_title}）" if self.post_title else self.name
+        return name_and_post(self.name, self.post_title)
 
     @property
     def actor(self) -> Actor:
@@ -78,11 +96,16 @@ class Viewer:
         return tuple(seat for seat in self.seats if seat.programme_id == programme_id)
 
     def seats_for(self, programme_id: int, verb: Verb) -> tuple[Seat, ...]:
-        """The seats in the programme that carry the right to the verb, in whatever scope."""
-        return tuple(seat for seat in self.seats_in(programme_id) if verb in TABLE[seat.role])
+        """The seats in the programme that carry the right to the verb, in whatever scope; the viewer's own first."""
+        return tuple(seat for seat in self.seats_in(programme_id) if seat.scope(verb) is not None)
 
     def may(self, programme_id: int, verb: Verb) -> bool:
         return bool(self.seats_for(programme_id, verb))
+
+    @property
+    def persons(self) -> frozenset[int | None]:
+        """The viewer, and the leaders for whom the viewer may act: what one of them wrote, none of them approves."""
+        return frozenset({self.user_id, *(seat.stands_in.user_id for seat in self.seats if seat.stands_in)})
 
     def organisations(self, programme_id: int) -> frozenset[int]:
         return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
@@ -92,27 +115,61 @@ SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=(
 
 
 def viewer_of(user: User, *, on: date) -> Viewer:
-    """The viewer behind a signed-in user, with the seats and the post of that day. Two queries."""
-    memberships = (
-        Membership.objects.filter(user=user, from_on__lte=on)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+    """The viewer behind a signed-in user, with seats and post of that day. Two queries; three for a stand-in."""
+    orders = delegations_on(on).filter(stand_in=user)
+    memberships = list(
+        Membership.objects.filter(_in_force(on), user=user)
+        .annotate(is_stand_in=Exists(orders.filter(membership__programme=OuterRef("programme"))))
         .select_related("programme", "organisation")
         .order_by("programme__slug", "id")
     )
-    post = (
-        Post.objects.filter(person_id=user.person_id, from_on__lte=on)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-        .select_related("person")
-        .order_by("-from_on", "-id")
-        .first()
-    )
+    post = _posts_on(on).filter(person_id=user.person_id).select_related("person").first()
+    acted_in = _seats_acted_in(orders, memberships, on) if any(row.is_stand_in for row in memberships) else ()
     return Viewer(
         user_id=user.pk,
         username=user.username,
         name=post.person.name if post else user.person.name,
         post_title=post.title if post else "",
-        seats=tuple(_seat(membership) for membership in memberships),
+        seats=(*map(_seat, memberships), *acted_in),
     )
+
+
+def delegations_on(day: date) -> QuerySet[Delegation]:
+    """The delegations that hold on a day: not ended, and the leader still in office."""
+    orders = Delegation.objects.filter(from_on__lte=day, until_on__gte=day, membership__user__is_active=True)
+    orders = orders.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+    return orders.filter(membership__from_on__lte=day).filter(
+        Q(membership__until_on__isnull=True) | Q(membership__until_on__gte=day)
+    )
+
+
+def post_on(day: date, *, person: str) -> Subquery:
+    """The title of the post that a person holds on a day, for a query whose rows name the person at `person`."""
+    return Subquery(_posts_on(day).filter(person_id=OuterRef(person)).values("title")[:1])
+
+
+def _in_force(day: date) -> Q:
+    return Q(from_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+
+
+def _posts_on(day: date) -> QuerySet[Post]:
+    return Post.objects.filter(_in_force(day)).order_by("-from_on", "-id")
+
+
+def _seats_acted_in(orders: QuerySet[Delegation], own: list[Membership], day: date) -> Iterator[Seat]:
+    """The leaders' seats in which somebody acts by order: one's own side's only, and next to a seat of one's own."""
+    sides = {(membership.programme_id, membership.side) for membership in own}
+    found = orders.select_related("membership__programme", "membership__organisation", "membership__user__person")
+    for order in found.annotate(post=post_on(day, person="membership__user__person")).order_by("id"):
+        leader = order.membership
+        if (leader.programme_id, leader.side) in sides:
+            label = name_and_post(leader.user.person.name, order.post or "")
+            yield replace(_seat(leader), stands_in=StandIn(order.pk, leader.user_id, label))
+
+
+def name_and_post(name: str, post: str) -> str:
+    """How a person is called in the log: 张三（副区长）."""
+    return f"{name}（{post}）" if post else name
 
 
 def as_installation(slug: str) -> tuple[Viewer, Programme]:
@@ -135,7 +192,7 @@ def as_installation(slug: str) -> tuple[Viewer, Programme]:
 
 def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
     """The programmes that the viewer may see."""
-    seen = {seat.programme_id for seat in viewer.seats if Verb.VIEW in TABLE[seat.role]}
+    seen = {seat.programme_id for seat in viewer.seats if seat.scope(Verb.VIEW) is not None}
     return Programme.objects.filter(pk__in=seen).select_related("pairing__donor", "pairing__recipient")
 
 
@@ -154,11 +211,11 @@ def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activit
     seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
     allowed = Q(pk__in=[])
     for seat in seats:
-        allowed |= activities_in_scope(seat, TABLE[seat.role][Verb.VIEW_ACTIVITIES])
+        allowed |= activities_in_scope(seat, seat.scope(Verb.VIEW_ACTIVITIES))
     return Activity.objects.filter(programme=programme).filter(allowed)
 
 
-def activities_in_scope(seat: Seat, scope: Scope) -> Q:
+def activities_in_scope(seat: Seat, scope: Scope | None) -> Q:
     """Which activities lie in the scope of a seat, as a filter."""
     own = Q(organisation_id=seat.organisation_id)
     if scope is Scope.ALL:
@@ -167,10 +224,7 @@ def activities_in_scope(seat: Seat, scope: Scope) -> Q:
         return own | Q(pk__in=_taken_part(seat.organisation_id))
     if scope is Scope.MONEY:
         return own | Q(kind__in=MONEY_KINDS)
-    return own | Q(kind__in=MONEY_KINDS) | Q(kind__in=_KINDS_OF_BOTH_SIDES)
-
-
-_KINDS_OF_BOTH_SIDES = tuple(code for code, kind in KINDS.items() if kind.needs_both_sides)
+    return own | Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
 
 
 def _taken_part(organisation_id: int) -> QuerySet[Activity]:
@@ -205,15 +259,14 @@ def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:
 def seats_over(viewer: Viewer, verb: Verb, activity: Activity) -> tuple[Seat, ...]:
     """The viewer's seats that carry the verb for this activity."""
     seats = viewer.seats_for(activity.programme_id, verb)
-    return tuple(seat for seat in seats if _covers(seat, TABLE[seat.role][verb], activity))
+    return tuple(seat for seat in seats if _covers(seat, seat.scope(verb), activity))
 
 
-def has_hand_in(viewer: Viewer, activity: Activity) -> bool:
-    """Whether the viewer wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
-    if activity.author_id == viewer.user_id:
-        return True
+def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
+    """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
     changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk)
-    return changes.filter(event__actor_id=viewer.user_id, event__verb__in=WRITING).exists()
+    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING).values_list("event__actor_id", flat=True)
+    return among & {activity.author_id, *wrote}
 
 
 def visible_evidence(viewer: Viewer, programme: Programme) -> QuerySet[Evidence]:
@@ -244,7 +297,7 @@ def get_upload(viewer: Viewer, *, uid: UUID) -> Upload:
     return upload
 
 
-def _covers(seat: Seat, scope: Scope, activity: Activity) -> bool:
+def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
     if scope is Scope.OWN:
         return activity.organisation_id == seat.organisation_id
     if scope is Scope.MONEY:
@@ -252,15 +305,10 @@ def _covers(seat: Seat, scope: Scope, activity: Activity) -> bool:
     return True
 
 
-def sides_to_approve_for(viewer: Viewer, programme_id: int) -> frozenset[Side]:
-    """The sides for which the viewer may approve."""
-    return frozenset(seat.side for seat in viewer.seats_for(programme_id, Verb.APPROVE))
-
-
 def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySet[Organisation]:
     """The bodies in whose name the viewer may record an activity, in the order of bodies."""
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
-    if any(TABLE[seat.role][Verb.RECORD] is Scope.ALL for seat in seats):
+    if any(seat.scope(Verb.RECORD) is Scope.ALL for seat in seats):
         return bodies_of(programme)
     return Organisation.objects.filter(pk__in=[seat.organisation_id for seat in seats])
 
@@ -281,7 +329,7 @@ def bodies_of(programme: Programme) -> QuerySet[Organisation]:
 
 def get_programme_as_administrator(viewer: Viewer) -> frozenset[int]:
     """The programmes whose accounts and bodies the viewer administers. Raises Missing."""
-    found = frozenset(seat.programme_id for seat in viewer.seats if Verb.ADMINISTER in TABLE[seat.role])
+    found = frozenset(seat.programme_id for seat in viewer.seats if seat.scope(Verb.ADMINISTER) is not None)
     if not found:
         raise Missing
     return found

@@ -36,6 +36,8 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.Programme,
     ledger.TeamMember,
     ledger.Membership,
+    ledger.ConsentRule,
+    ledger.Delegation,
     ledger.PlanVersion,
     ledger.Commitment,
     ledger.CommitmentParty,
@@ -45,6 +47,7 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.Activity,
     ledger.ActivityOrganisation,
     ledger.Approval,
+    ledger.Comment,
     ledger.Evidence,
     ledger.Contribution,
     ledger.ProgrammeSettings,
@@ -90,10 +93,14 @@ def row_values(instance: Model) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Recording:
-    """The open event of one action: rows go through it to the database, and it remembers what changed."""
+    """The open event of one action: rows go through it to the database, and it remembers what changed.
+
+    `on_behalf_of` names the leader in whose stead the actor acts; the log then says both.
+    """
 
     changes: list[Change] = field(default_factory=list)
     is_noted: bool = False
+    on_behalf_of: str = ""
 
     def note(self) -> None:
         """Keep the event though it changes no row: something left the house, or was looked at."""
@@ -219,7 +226,7 @@ def _append(record: Recording, *, actor: Actor, verb: str, at: datetime, program
         sequence=(last.sequence if last else 0) + 1,
         at=at,
         actor_id=actor.user_id,
-        actor_label=actor.label,
+        actor_label=f"{actor.label}，代{record.on_behalf_of}" if record.on_behalf_of else actor.label,
         programme_id=programme_id,
         verb=verb,
         reason=reason,

@@ -9,7 +9,6 @@ from typing import Any
 
 from jiedui.ledger.chain import plain
 from jiedui.ledger.models import Activity, Approval, Side
-from jiedui.plans.kinds import KINDS
 
 CONSENTING = frozenset({Side.DONOR, Side.RECIPIENT})
 
@@ -76,7 +75,13 @@ def approvals_in_force(activity: Activity) -> list[Approval]:
 
 def is_settled(activity: Activity, approvals: list[Approval]) -> bool:
     """Whether nobody's consent is wanting: none is needed, or `approvals` are those of both sides."""
-    return not KINDS[activity.kind].needs_both_sides or {one.side for one in approvals} >= CONSENTING
+    return not activity.needs_both_sides or {one.side for one in approvals} >= CONSENTING
+
+
+def consenting_persons(approval: Approval) -> frozenset[int | None]:
+    """Who stands behind a consent: whoever gave it, and the leader for whom it was given."""
+    leader = approval.delegation.membership.user_id if approval.delegation else None
+    return frozenset({approval.user_id, leader} - {None})
 
 
 def _digest(content: dict[str, Any]) -> str:

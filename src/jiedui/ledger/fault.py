@@ -17,6 +17,9 @@ TABLES: Mapping[str, object] = {
     "ledger_programme": _("帮扶项目"),
     "ledger_teammember": _("帮扶工作队"),
     "ledger_membership": _("角色"),
+    "ledger_programmesettings": _("项目设置"),
+    "ledger_consentrule": _("审定规定"),
+    "ledger_delegation": _("代办委托"),
     "ledger_planversion": _("方案版本"),
     "ledger_commitment": _("承诺"),
     "ledger_commitmentparty": _("承诺的责任单位"),
@@ -26,6 +29,7 @@ TABLES: Mapping[str, object] = {
     "ledger_activity": _("活动"),
     "ledger_activityorganisation": _("活动的参加单位"),
     "ledger_approval": _("审定意见"),
+    "ledger_comment": _("批注"),
     "ledger_evidence": _("佐证材料"),
     "ledger_contribution": _("计入"),
 }

@@ -1,17 +1,16 @@
 """Whether an event may happen to an activity now, by this person: asked by the actions, and by pages for buttons."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
-from jiedui.ledger.consent import approvals_in_force, is_settled
+from jiedui.ledger.access import Seat, Viewer
+from jiedui.ledger.consent import CONSENTING, approvals_in_force, consenting_persons, is_settled
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
-from jiedui.plans.kinds import KINDS
 
 _E = ActivityEvent
 _BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
@@ -19,12 +18,15 @@ _BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides beside the state: the consents in force, the evidence, and the viewer's own part in it."""
+    """What decides beside the state: the consents in force, the evidence, and who had a hand in it.
+
+    `hands` are those of the viewer and of the leaders for whom the viewer may act.
+    """
 
     approvals: tuple[Approval, ...]
     is_settled: bool
     has_evidence: bool
-    has_hand: bool
+    hands: frozenset[int | None]
 
 
 def standing_of(viewer: Viewer, activity: Activity) -> Standing:
@@ -34,7 +36,7 @@ def standing_of(viewer: Viewer, activity: Activity) -> Standing:
         approvals=tuple(approvals),
         is_settled=is_settled(activity, approvals),
         has_evidence=activity.evidence.filter(withdrawn_at__isnull=True).exists(),
-        has_hand=access.has_hand_in(viewer, activity),
+        hands=access.hands_in(activity, among=viewer.persons),
     )
 
 
@@ -49,16 +51,23 @@ def check(viewer: Viewer, activity: Activity, event: ActivityEvent, standing: St
     state = ActivityState(activity.state)
     if next_state(state, event, settled=standing.is_settled) is None:
         raise wrong_state(state, event)
-    if event in _BY_ANOTHER and standing.has_hand:
+    if event in _BY_ANOTHER and viewer.user_id in standing.hands:
         raise Refused("not_allowed", "经办人不能审定或确认自己经办的活动，请由他人办理。")
     if event is _E.REGULARISE and (not activity.is_unapproved or activity.regularised_on):
         raise Refused("wrong_state", "这项活动没有需要补办的手续。")
     if event in (_E.APPROVE, _E.REGULARISE):
-        side_to_approve_for(viewer, activity, standing)
+        seat_to_approve_in(viewer, activity, standing)
     if event is _E.WITHDRAW_EVIDENCE and not standing.has_evidence:
         raise Missing
     if event is _E.CONFIRM:
         _check_confirmation(viewer, activity, standing)
+
+
+def seat_for(event: ActivityEvent, viewer: Viewer, activity: Activity, standing: Standing) -> Seat:
+    """The seat in which the viewer does what `check` has let pass, one's own before one acted in."""
+    if event in (_E.APPROVE, _E.REGULARISE):
+        return seat_to_approve_in(viewer, activity, standing)
+    return access.seats_over(viewer, RULES[event].verb, activity)[0]
 
 
 def wrong_state(state: ActivityState, event: ActivityEvent) -> Refused:
@@ -71,23 +80,30 @@ def wrong_state(state: ActivityState, event: ActivityEvent) -> Refused:
     )
 
 
-def side_to_approve_for(viewer: Viewer, activity: Activity, standing: Standing) -> Side:
-    """The side for which the viewer consents: one that hasn't yet; a person consents for one only. Raises Refused."""
-    if any(approval.user_id == viewer.user_id for approval in standing.approvals):
+def seat_to_approve_in(viewer: Viewer, activity: Activity, standing: Standing) -> Seat:
+    """The seat in which the viewer consents, one's own before one acted in: of a side that hasn't yet.
+
+    A person consents for one side only, also through a stand-in, who may not do what the leader mayn't. Raises Refused.
+    """
+    behind = {person for approval in standing.approvals for person in consenting_persons(approval)}
+    if viewer.user_id in behind:
         raise Refused("conflict", "您已对这项活动表示同意。")
-    given = {Side(approval.side) for approval in standing.approvals}
-    sides = _ordered(access.sides_to_approve_for(viewer, activity.programme_id) & {Side.DONOR, Side.RECIPIENT})
-    if not sides:
+    seats = [seat for seat in viewer.seats_for(activity.programme_id, Verb.APPROVE) if seat.side in CONSENTING]
+    if not seats:
         raise access.not_allowed(viewer, activity.programme_id)
-    wanting = [side for side in sides if side not in given]
+    given = {Side(approval.side) for approval in standing.approvals}
+    wanting = [seat for seat in seats if seat.side not in given]
     if not wanting:
         raise Refused("conflict", "您这一方的领导已对这项活动表示同意。")
-    return wanting[0]
+    free = [seat for seat in wanting if not (seat.stands_in and seat.stands_in.user_id in behind | standing.hands)]
+    if not free:
+        raise Refused("not_allowed", "委托您代办的领导经办过或已审定这项活动，不能再由您代办，请由他人办理。")
+    return free[0]
 
 
 def missing_fields(activity: Activity) -> tuple[object, ...]:
     """The names of the fields that are still wanted before it can be submitted or carried out."""
-    wanted = KINDS[activity.kind].needs_both_sides
+    wanted = activity.needs_both_sides
     return tuple(
         label
         for label, is_missing in (
@@ -113,7 +129,3 @@ def _is_possible(viewer: Viewer, activity: Activity, event: ActivityEvent, stand
     except (Missing, Refused):
         return False
     return True
-
-
-def _ordered(sides: Iterable[Side]) -> list[Side]:
-    return sorted(sides, key=list(Side).index)

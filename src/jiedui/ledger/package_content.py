@@ -229,7 +229,7 @@ def _approval(approval: Approval) -> ApprovalPart:
         number=approval.pk,
         activity=approval.activity_id,
         side=approval.side,
-        post=approval.post_title,
+        post=f"{approval.on_behalf_of}，{approval.post_title}代" if approval.on_behalf_of else approval.post_title,
         opinion=approval.opinion,
         at=approval.at,
         approved_digest=approval.approved_digest,

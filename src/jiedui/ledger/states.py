@@ -36,6 +36,7 @@ class ActivityEvent(StrEnum):
     DISPUTE = "dispute_activity"
     ADD_CONTRIBUTION = "add_contribution"
     CORRECT_CONTRIBUTION = "correct_contribution"
+    COMMENT = "comment_on_activity"
 
 
 _E = ActivityEvent
@@ -75,6 +76,7 @@ RULES: Mapping[ActivityEvent, Rule] = {
     _E.DISPUTE: Rule(Verb.CONFIRM, _("提出异议"), needs_reason=True),
     _E.ADD_CONTRIBUTION: Rule(Verb.CORRECT, _("补计"), needs_reason=True),
     _E.CORRECT_CONTRIBUTION: Rule(Verb.CORRECT, _("更正计入"), needs_reason=True),
+    _E.COMMENT: Rule(Verb.COMMENT, _("批注")),
 }
 
 
@@ -117,6 +119,7 @@ TABLE: Mapping[tuple[ActivityState | None, ActivityEvent], Outcome] = {
     (_S.CONFIRMED, _E.DISPUTE): _always(_S.CARRIED_OUT),
     (_S.CONFIRMED, _E.ADD_CONTRIBUTION): _always(_S.CONFIRMED),
     (_S.CONFIRMED, _E.CORRECT_CONTRIBUTION): _always(_S.CONFIRMED),
+    **{(state, _E.COMMENT): _always(state) for state in _S if state is not _S.WITHDRAWN},
 }
 
 STATE_LABELS: Mapping[ActivityState, object] = {

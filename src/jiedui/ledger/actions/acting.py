@@ -5,17 +5,19 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from jiedui.ledger import access, chain, consent, guards
-from jiedui.ledger.access import Viewer
+from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.guards import Standing
 from jiedui.ledger.models import Activity, ActivityState, Programme
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.ruling import settings_of
 from jiedui.ledger.states import RULES, ActivityEvent, next_state
 
 LONGEST_REASON = 400
@@ -23,7 +25,7 @@ LONGEST_REASON = 400
 
 @dataclass(slots=True)
 class Act:
-    """One event in the life of an activity, under way."""
+    """One event in the life of an activity, under way; `seat` is the one in which the actor acts."""
 
     event: ActivityEvent
     actor: Viewer
@@ -33,6 +35,7 @@ class Act:
     activity: Activity
     standing: Standing
     content: str
+    seat: Seat
 
     @property
     def today(self) -> date:
@@ -51,12 +54,28 @@ class Act:
         following = next_state(state, self.event, settled=settled)
         if following is None:
             raise guards.wrong_state(state, self.event)
-        self.record.change(self.activity, state=following, **values)
+        self.record.change(self.activity, state=following, **values, **self._asking(after, following))
+
+    def _asking(self, after: Activity, following: ActivityState) -> dict[str, Any]:
+        """From when both leaders are asked, and how long they have: set as they are asked, kept once they answered."""
+        if after.is_unapproved:
+            days = self.activity.consent_days if self.activity.is_unapproved else None
+            return _asked(after.counted_day, days or settings_of(after.programme_id).regularise_days)
+        if following in (ActivityState.DRAFT, ActivityState.WITHDRAWN):
+            return _asked(None, None)
+        is_new = self.activity.state != following or consent.content_digest(after) != self.content
+        if following is ActivityState.SUBMITTED and is_new:
+            return _asked(self.today, settings_of(after.programme_id).approval_days)
+        return {}
 
     def lapse_approvals(self) -> None:
         """End the consents in force: they stay readable, and hold no more."""
         for approval in self.activity.approvals.select_for_update().filter(lapsed_at__isnull=True):
             self.record.change(approval, lapsed_at=self.at)
+
+
+def _asked(since: date | None, days: int | None) -> dict[str, Any]:
+    return {"consent_asked_on": since, "consent_days": days}
 
 
 @contextmanager
@@ -70,7 +89,9 @@ def acting(
         activity = access.get_activity_to(rule.verb, actor, programme, uid=uid)
         standing = guards.standing_of(actor, activity)
         guards.check(actor, activity, event, standing)
-        yield Act(event, actor, at, kept, record, activity, standing, consent.content_digest(activity))
+        seat = guards.seat_for(event, actor, activity, standing)
+        record.on_behalf_of = seat.stands_in.label if seat.stands_in else ""
+        yield Act(event, actor, at, kept, record, activity, standing, consent.content_digest(activity), seat)
 
 
 def check_seen(act: Act, seen: str) -> None:

@@ -17,6 +17,7 @@ from jiedui.ledger.actions.contributions import count, end_contributions
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.models import Activity, ActivityOrganisation, Programme
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.ruling import needs_both_sides
 from jiedui.ledger.states import ActivityEvent
 
 
@@ -43,8 +44,9 @@ def edit_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: De
 def submit_activity(actor: Viewer, *, programme: Programme, uid: UUID, at: datetime) -> None:
     """Hand it up (报送). What needs no consent is approved at once."""
     with acting(ActivityEvent.SUBMIT, actor, programme, uid=uid, at=at) as act:
+        rule = needs_both_sides(programme, act.activity.kind)
+        act.move(returned_reason="", needs_both_sides=rule)
         _check_complete(act.activity)
-        act.move(returned_reason="")
 
 
 def withdraw_activity(actor: Viewer, *, programme: Programme, uid: UUID, reason: str, at: datetime) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from jiedui.ledger import chain, consent, guards
+from jiedui.ledger import chain, consent
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting, check_seen
-from jiedui.ledger.actions.wording import optional
-from jiedui.ledger.models import Approval, Programme, Side
+from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.models import Approval, Comment, Programme
+from jiedui.ledger.refusals import Refused
 from jiedui.ledger.states import ActivityEvent
 
 LONGEST_OPINION = 400
@@ -45,23 +46,41 @@ def regularise_activity(
         act.move(regularised_on=act.today if given >= consent.CONSENTING else None)
 
 
+def comment_on_activity(
+    actor: Viewer, *, programme: Programme, activity_uid: UUID, uid: UUID, text: str, at: datetime
+) -> None:
+    """Leave a remark (批注) that whoever sees the activity reads. The same `uid` again adds nothing."""
+    with acting(ActivityEvent.COMMENT, actor, programme, uid=activity_uid, at=at) as act:
+        remark = required(text, what="批注", most=LONGEST_OPINION)
+        found = Comment.objects.filter(uid=uid).first()
+        if found is not None:
+            if (found.user_id, found.activity_id, found.text) != (actor.user_id, act.activity.pk, remark):
+                raise Refused("conflict", "这个编号已用于另一条记录，请刷新页面后重新填写。")
+            return
+        post = _post_of(act)
+        act.record.create(
+            Comment(uid=uid, activity=act.activity, user_id=actor.user_id, post_title=post, text=remark, at=at)
+        )
+
+
 def _consent(act: Act, opinion: str) -> None:
-    side = guards.side_to_approve_for(act.actor, act.activity, act.standing)
+    stands_in = act.seat.stands_in
     act.record.create(
         Approval(
             activity=act.activity,
-            side=side,
+            side=act.seat.side,
             opinion=opinion,
             user_id=act.actor.user_id,
-            post_title=_post_of(act, side),
+            post_title=_post_of(act),
             at=act.at,
+            delegation_id=stands_in.delegation if stands_in else None,
+            on_behalf_of=stands_in.label if stands_in else "",
             approved_digest=consent.content_digest(act.activity),
             log_head=chain.head(),
         )
     )
 
 
-def _post_of(act: Act, side: Side) -> str:
-    """The post in which the leader consents: as of that day, or the body they stand for."""
-    seats = (seat for seat in act.actor.seats_in(act.activity.programme_id) if seat.side is side)
-    return act.actor.post_title or next(seats).organisation_name
+def _post_of(act: Act) -> str:
+    """The post in which somebody acts: as of that day, or the body they stand for."""
+    return act.actor.post_title or act.seat.organisation_name

@@ -13,6 +13,7 @@ from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.models import Activity, PlanState, PlanVersion, Programme
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.ruling import needs_both_sides
 from jiedui.plans.kinds import KINDS
 
 DAYS_AROUND_TERM = 31
@@ -75,6 +76,7 @@ def checked(actor: Viewer, programme: Programme, details: Details) -> Checked:
         "unit": KINDS[details.kind].unit or UNIT_OF_THE_UNCOUNTED,
         "people": _people(details.people),
         "note": optional(details.note, what="内容", most=LONGEST_NOTE),
+        "needs_both_sides": needs_both_sides(programme, details.kind),
     }
     return Checked(columns, _participants(details))
 

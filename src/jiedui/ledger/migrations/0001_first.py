@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('done_values', models.JSONField(blank=True, default=dict)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('approved', 'Approved'), ('carried_out', 'Carried Out'), ('confirmed', 'Confirmed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
                 ('returned_reason', models.CharField(blank=True, max_length=400)),
+                ('needs_both_sides', models.BooleanField(default=False)),
+                ('consent_asked_on', models.DateField(blank=True, null=True)),
+                ('consent_days', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('is_unapproved', models.BooleanField(default=False)),
                 ('unapproved_reason', models.CharField(blank=True, max_length=400)),
                 ('regularised_on', models.DateField(blank=True, null=True)),
@@ -49,6 +52,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('programme', '-planned_on', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('post_title', models.CharField(max_length=120)),
+                ('text', models.CharField(max_length=400)),
+                ('at', models.DateTimeField()),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='ledger.activity')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('activity', 'at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('sequence', models.PositiveIntegerField()),
+                ('clause_path', models.CharField(blank=True, max_length=120)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('quote', models.TextField()),
+                ('least', models.BigIntegerField(blank=True, null=True)),
+                ('most', models.BigIntegerField(blank=True, null=True)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('is_approximate', models.BooleanField(default=False)),
+                ('recurrence', models.CharField(blank=True, max_length=20)),
+                ('deadline', models.CharField(blank=True, max_length=30)),
+                ('each_responsible', models.BooleanField(default=False)),
+                ('activity_kind', models.CharField(default='other', max_length=40)),
+                ('kind_reason', models.CharField(blank=True, max_length=200)),
+                ('area', models.CharField(default='other', max_length=20)),
+                ('is_item', models.BooleanField(default=False)),
+                ('certainty', models.PositiveSmallIntegerField(default=100)),
+                ('assumptions', models.JSONField(blank=True, default=list)),
+                ('review_state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('confirmed', 'Confirmed'), ('corrected', 'Corrected'), ('dropped', 'Dropped')], default='unconfirmed', max_length=12)),
+                ('review_note', models.CharField(blank=True, max_length=400)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='ledger.commitment')),
+            ],
+            options={
+                'ordering': ('version', 'sequence'),
             },
         ),
         migrations.CreateModel(
@@ -85,7 +134,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
                 ('actor_id', models.BigIntegerField(blank=True, null=True)),
-                ('actor_label', models.CharField(max_length=200)),
+                ('actor_label', models.CharField(max_length=400)),
                 ('programme_id', models.BigIntegerField(blank=True, null=True)),
                 ('verb', models.CharField(max_length=60)),
                 ('reason', models.CharField(blank=True, max_length=400)),
@@ -95,6 +144,69 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('sequence',),
                 'indexes': [models.Index(fields=['programme_id', '-sequence'], name='event_by_programme')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('clerk', 'clerk'), ('liaison', 'liaison'), ('seconded_cadre', 'seconded_cadre'), ('donor_leader', 'donor_leader'), ('recipient_leader', 'recipient_leader'), ('recipient_clerk', 'recipient_clerk'), ('finance', 'finance'), ('auditor', 'auditor'), ('system_administrator', 'system_administrator')], max_length=30)),
+                ('side', models.CharField(choices=[('donor', 'Donor'), ('recipient', 'Recipient'), ('above', 'Above')], max_length=10)),
+                ('from_on', models.DateField()),
+                ('until_on', models.DateField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('user', 'programme', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Delegation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_on', models.DateField()),
+                ('until_on', models.DateField()),
+                ('paper', models.CharField(max_length=200)),
+                ('made_at', models.DateTimeField()),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in', to=settings.AUTH_USER_MODEL)),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='ledger.membership')),
+            ],
+            options={
+                'ordering': ('membership', '-from_on', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Obligation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.PositiveIntegerField()),
+                ('period_start', models.DateField()),
+                ('period_end', models.DateField(help_text='first day after the period')),
+                ('opens_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('warns_on', models.DateField()),
+                ('least', models.BigIntegerField(blank=True, null=True)),
+                ('needed', models.BigIntegerField(blank=True, null=True)),
+                ('most', models.BigIntegerField(blank=True, null=True)),
+                ('unit', models.CharField(max_length=20)),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='ledger.commitment')),
+            ],
+            options={
+                'ordering': ('programme', 'due_on', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='ObligationParty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('lead', 'Lead'), ('responsible', 'Responsible')], default='responsible', max_length=12)),
+                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='ledger.obligation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'ordering': ('obligation', 'organisation'),
             },
         ),
         migrations.CreateModel(
@@ -139,37 +251,10 @@ class Migration(migrations.Migration):
                 'ordering': ('programme', 'number'),
             },
         ),
-        migrations.CreateModel(
-            name='Commitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('sequence', models.PositiveIntegerField()),
-                ('clause_path', models.CharField(blank=True, max_length=120)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('quote', models.TextField()),
-                ('least', models.BigIntegerField(blank=True, null=True)),
-                ('most', models.BigIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('is_approximate', models.BooleanField(default=False)),
-                ('recurrence', models.CharField(blank=True, max_length=20)),
-                ('deadline', models.CharField(blank=True, max_length=30)),
-                ('each_responsible', models.BooleanField(default=False)),
-                ('activity_kind', models.CharField(default='other', max_length=40)),
-                ('kind_reason', models.CharField(blank=True, max_length=200)),
-                ('area', models.CharField(default='other', max_length=20)),
-                ('is_item', models.BooleanField(default=False)),
-                ('certainty', models.PositiveSmallIntegerField(default=100)),
-                ('assumptions', models.JSONField(blank=True, default=list)),
-                ('review_state', models.CharField(choices=[('unconfirmed', 'Unconfirmed'), ('confirmed', 'Confirmed'), ('corrected', 'Corrected'), ('dropped', 'Dropped')], default='unconfirmed', max_length=12)),
-                ('review_note', models.CharField(blank=True, max_length=400)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='ledger.commitment')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='ledger.planversion')),
-            ],
-            options={
-                'ordering': ('version', 'sequence'),
-            },
+        migrations.AddField(
+            model_name='commitment',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='ledger.planversion'),
         ),
         migrations.CreateModel(
             name='Programme',
@@ -188,42 +273,15 @@ class Migration(migrations.Migration):
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='ledger.programme'),
         ),
-        migrations.CreateModel(
-            name='Obligation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField(help_text='first day after the period')),
-                ('opens_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('warns_on', models.DateField()),
-                ('least', models.BigIntegerField(blank=True, null=True)),
-                ('needed', models.BigIntegerField(blank=True, null=True)),
-                ('most', models.BigIntegerField(blank=True, null=True)),
-                ('unit', models.CharField(max_length=20)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='ledger.commitment')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='ledger.programme')),
-            ],
-            options={
-                'ordering': ('programme', 'due_on', 'id'),
-            },
+        migrations.AddField(
+            model_name='obligation',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='ledger.programme'),
         ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', 'clerk'), ('liaison', 'liaison'), ('seconded_cadre', 'seconded_cadre'), ('donor_leader', 'donor_leader'), ('recipient_leader', 'recipient_leader'), ('recipient_clerk', 'recipient_clerk'), ('finance', 'finance'), ('auditor', 'auditor'), ('system_administrator', 'system_administrator')], max_length=30)),
-                ('side', models.CharField(choices=[('donor', 'Donor'), ('recipient', 'Recipient'), ('above', 'Above')], max_length=10)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='ledger.programme')),
-            ],
-            options={
-                'ordering': ('user', 'programme', 'id'),
-            },
+        migrations.AddField(
+            model_name='membership',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='ledger.programme'),
         ),
         migrations.CreateModel(
             name='Contribution',
@@ -246,6 +304,21 @@ class Migration(migrations.Migration):
                 'ordering': ('obligation', 'done_on', 'id'),
             },
         ),
+        migrations.CreateModel(
+            name='ConsentRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('needs_both_sides', models.BooleanField()),
+                ('from_on', models.DateField()),
+                ('paper', models.CharField(max_length=200)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_rules', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme', 'kind', 'id'),
+            },
+        ),
         migrations.AddField(
             model_name='activity',
             name='programme',
@@ -257,6 +330,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('may_install', models.BooleanField(default=True)),
                 ('takes_location', models.BooleanField(default=False)),
+                ('approval_days', models.PositiveSmallIntegerField(default=5)),
+                ('regularise_days', models.PositiveSmallIntegerField(default=10)),
                 ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='ledger.programme')),
             ],
             options={
@@ -346,25 +421,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Approval',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('donor', 'Donor'), ('recipient', 'Recipient'), ('above', 'Above')], max_length=10)),
-                ('opinion', models.CharField(blank=True, max_length=400)),
-                ('post_title', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('approved_digest', models.CharField(max_length=64)),
-                ('log_head', models.CharField(max_length=64)),
-                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='ledger.activity')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('activity', 'at', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lapsed_at__isnull', True)), fields=('activity', 'side', 'approved_digest'), name='one_approval_a_side')],
-            },
-        ),
-        migrations.CreateModel(
             name='CommitmentParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -396,6 +452,27 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('noticed_at', 'id'),
                 'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['activity'], name='conflict_that_is_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('donor', 'Donor'), ('recipient', 'Recipient'), ('above', 'Above')], max_length=10)),
+                ('opinion', models.CharField(blank=True, max_length=400)),
+                ('post_title', models.CharField(max_length=120)),
+                ('at', models.DateTimeField()),
+                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
+                ('approved_digest', models.CharField(max_length=64)),
+                ('log_head', models.CharField(max_length=64)),
+                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='ledger.activity')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='ledger.delegation')),
+            ],
+            options={
+                'ordering': ('activity', 'at', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lapsed_at__isnull', True)), fields=('activity', 'side', 'approved_digest'), name='one_approval_a_side')],
             },
         ),
         migrations.CreateModel(
@@ -436,18 +513,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('activity', 'digest'), name='same_file_once')],
             },
         ),
-        migrations.CreateModel(
-            name='ObligationParty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'Lead'), ('responsible', 'Responsible')], default='responsible', max_length=12)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='ledger.obligation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-            ],
-            options={
-                'ordering': ('obligation', 'organisation'),
-                'constraints': [models.UniqueConstraint(fields=('obligation', 'organisation'), name='obligation_party_once')],
-            },
+        migrations.AddIndex(
+            model_name='delegation',
+            index=models.Index(fields=['stand_in', 'until_on'], name='delegation_by_stand_in'),
+        ),
+        migrations.AddConstraint(
+            model_name='delegation',
+            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='delegation_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='obligationparty',
+            constraint=models.UniqueConstraint(fields=('obligation', 'organisation'), name='obligation_party_once'),
         ),
         migrations.AddConstraint(
             model_name='pairing',
@@ -528,6 +604,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'withdrawn']), ('done_on__isnull', False), _connector='OR'), name='carried_out_has_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='programmesettings',
+            constraint=models.CheckConstraint(condition=models.Q(('approval_days__gte', 1), ('regularise_days__gte', 1)), name='settings_days_at_least_one'),
         ),
         migrations.AddIndex(
             model_name='submission',

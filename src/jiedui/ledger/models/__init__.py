@@ -8,6 +8,7 @@ from jiedui.ledger.models.activity import (
     Contribution,
     Evidence,
 )
+from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation
 from jiedui.ledger.models.event import Change, Event, Operation
 from jiedui.ledger.models.field import (
     Conflict,
@@ -38,10 +39,13 @@ __all__ = [
     "ActivityState",
     "Approval",
     "Change",
+    "Comment",
     "Commitment",
     "CommitmentParty",
     "Conflict",
+    "ConsentRule",
     "Contribution",
+    "Delegation",
     "Device",
     "DeviceContact",
     "Event",

@@ -30,9 +30,12 @@ class Activity(models.Model):
 
     `amount` is what it counts, in hundredths of its kind's unit (money: fen). Planned days are kept beside the
     actual ones; place, amount and people are the planned ones until it is carried out, then the actual ones, and the
-    planned ones are kept as `planned_…`. `is_unapproved` stays set for good on what went ahead without both
-    sides' consent; the consent given afterwards is told by `regularised_on`. `values` and `done_values` hold what its
-    kind asks beside these columns, field code to value (`plans.kinds.FieldType`): as planned, and of the deed.
+    planned ones are kept as `planned_…`. `values` and `done_values` hold what its kind asks beside these columns, field
+    code to value (`plans.kinds.FieldType`): as planned, and of the deed.
+
+    `needs_both_sides` is the rule of the day on which it was handed up; both leaders are asked since `consent_asked_on`
+    for an answer within `consent_days` working days. `is_unapproved` stays set for good on what went ahead without
+    their consent; the consent given afterwards is told by `regularised_on`, and both are then asked since the deed.
     """
 
     uid = models.UUIDField(unique=True, default=uuid4)
@@ -56,6 +59,9 @@ class Activity(models.Model):
     done_values = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
     returned_reason = models.CharField(max_length=400, blank=True)
+    needs_both_sides = models.BooleanField(default=False)
+    consent_asked_on = models.DateField(null=True, blank=True)
+    consent_days = models.PositiveSmallIntegerField(null=True, blank=True)
     is_unapproved = models.BooleanField(default=False)
     unapproved_reason = models.CharField(max_length=400, blank=True)
     regularised_on = models.DateField(null=True, blank=True)
@@ -103,7 +109,8 @@ class ActivityOrganisation(models.Model):
 class Approval(models.Model):
     """A leader's consent (审定同意) for one side, naming the digest of what was approved and the head of the log.
 
-    An approval holds while `approved_digest` is the digest of the activity's present content; an edit voids it.
+    An approval holds while `approved_digest` is the digest of the activity's present content; an edit voids it. One
+    given by a stand-in names the delegation, and the leader with the post of that day.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="approvals")
@@ -112,6 +119,8 @@ class Approval(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     post_title = models.CharField(max_length=120)
     at = models.DateTimeField()
+    delegation = models.ForeignKey("Delegation", models.PROTECT, null=True, blank=True, related_name="approvals")
+    on_behalf_of = models.CharField(max_length=200, blank=True)
     approved_digest = models.CharField(max_length=64)
     log_head = models.CharField(max_length=64)
     lapsed_at = models.DateTimeField(null=True, blank=True)

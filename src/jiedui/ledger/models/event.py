@@ -9,7 +9,7 @@ class Event(models.Model):
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, blank=True)
-    actor_label = models.CharField(max_length=200)
+    actor_label = models.CharField(max_length=400)
     programme_id = models.BigIntegerField(null=True, blank=True)
     verb = models.CharField(max_length=60)
     reason = models.CharField(max_length=400, blank=True)

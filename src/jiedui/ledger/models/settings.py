@@ -1,20 +1,30 @@
-"""What an office may switch in its programme. Where there is no row, the defaults hold."""
+"""What an office may set for its programme. Where there is no row, the defaults hold."""
 
 from django.db import models
+from django.db.models import Q
 
 from jiedui.ledger.models.programme import Programme
 
 
 class ProgrammeSettings(models.Model):
-    """The switches of one programme.
+    """The switches and numbers of one programme; days are working days.
 
     `may_install`: the field page may be put on a phone's home screen. `takes_location`: it may offer to write the
-    place where the phone is into the place of an activity; never by itself.
+    place where the phone is into the place of an activity; never by itself. `approval_days` is the time that the
+    leaders of both sides have to answer a request, `regularise_days` the time after the deed for the consent that was
+    not sought before it.
     """
 
     programme = models.OneToOneField(Programme, models.PROTECT, related_name="settings")
     may_install = models.BooleanField(default=True)
     takes_location = models.BooleanField(default=False)
+    approval_days = models.PositiveSmallIntegerField(default=5)
+    regularise_days = models.PositiveSmallIntegerField(default=10)
 
     class Meta:
         ordering = ("programme",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approval_days__gte=1, regularise_days__gte=1), name="settings_days_at_least_one"
+            )
+        ]

@@ -311,12 +311,12 @@ def _changes(activity: Activity) -> list[Change]:
 def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> Standing:
     """The standing from what the page has read already."""
     approvals = consent.approvals_in_force(activity)
-    wrote = any(c.event.actor_id == viewer.user_id and c.event.verb in WRITING for c in changes)
+    wrote = {activity.author_id, *(c.event.actor_id for c in changes if c.event.verb in WRITING)}
     return Standing(
         approvals=tuple(approvals),
         is_settled=consent.is_settled(activity, approvals),
         has_evidence=activity.evidence_count > 0,
-        has_hand=wrote or activity.author_id == viewer.user_id,
+        hands=viewer.persons & wrote,
     )
 
 
@@ -341,7 +341,7 @@ def _facts(activity: Activity) -> Facts:
         note=activity.note,
         state=ActivityState(activity.state),
         returned_reason=activity.returned_reason,
-        needs_both_sides=KINDS[activity.kind].needs_both_sides,
+        needs_both_sides=activity.needs_both_sides,
         is_unapproved=activity.is_unapproved,
         unapproved_reason=activity.unapproved_reason,
         regularised_on=activity.regularised_on,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from jiedui.accounts.roles import TABLE, Scope, Verb
+from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger import access, counting
 from jiedui.ledger.access import MONEY_KINDS, Viewer
@@ -100,7 +100,7 @@ def _after(due: Due, candidate: Candidate, deed: Deed) -> Status:
 
 
 def _kinds(viewer: Viewer, programme: Programme) -> tuple[str, ...]:
-    scopes = {TABLE[seat.role][Verb.RECORD] for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    scopes = {seat.scope(Verb.RECORD) for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
     return MONEY_KINDS if scopes == {Scope.MONEY} else tuple(KINDS)
 
 

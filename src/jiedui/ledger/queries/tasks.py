@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from jiedui.accounts.roles import TABLE, Scope, Verb
+from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger.access import MONEY_KINDS, Seat, Viewer, get_programme_to, visible_activities
 from jiedui.ledger.models import (
@@ -24,7 +24,6 @@ from jiedui.ledger.models import (
     Side,
 )
 from jiedui.ledger.queries.dues import Due, dues
-from jiedui.plans.kinds import KINDS
 
 _OWED_BY = """s.status IN ('overdue', 'due_soon') AND EXISTS (
     SELECT 1 FROM ledger_obligationparty mine
@@ -163,8 +162,7 @@ def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, 
         yield ToDo.REGULARISE, _UNREGULARISED & wanting
 
 
-_KINDS_OF_BOTH_SIDES = tuple(code for code, kind in KINDS.items() if kind.needs_both_sides)
-_UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, kind__in=_KINDS_OF_BOTH_SIDES) & Q(
+_UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, needs_both_sides=True) & Q(
     state__in=(ActivityState.CARRIED_OUT, ActivityState.CONFIRMED)
 )
 
@@ -202,7 +200,7 @@ def _confirm_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo,
 def _may_confirm(seat: Seat) -> Q:
     """Money is confirmed by the recipient alone, the rest by whoever may confirm everything."""
     money = Q(kind__in=MONEY_KINDS)
-    if TABLE[seat.role][Verb.CONFIRM] is Scope.MONEY:
+    if seat.scope(Verb.CONFIRM) is Scope.MONEY:
         return money if seat.side is Side.RECIPIENT else Q(pk__in=[])
     return Q() if seat.side is Side.RECIPIENT else ~money
 

@@ -1,0 +1,23 @@
+"""What a programme has set for itself: its numbers of days, and which kinds need the consent of both sides."""
+
+from collections.abc import Mapping
+
+from jiedui.ledger.models import ConsentRule, Programme, ProgrammeSettings
+from jiedui.plans.kinds import KINDS
+
+
+def settings_of(programme_id: int) -> ProgrammeSettings:
+    """The programme's settings, or the defaults where it has set nothing. One query."""
+    found = ProgrammeSettings.objects.filter(programme_id=programme_id).first()
+    return found or ProgrammeSettings(programme_id=programme_id)
+
+
+def rules_in_force(programme: Programme) -> Mapping[str, ConsentRule]:
+    """The last rule of each kind that the programme has one for. One query."""
+    return {rule.kind: rule for rule in ConsentRule.objects.filter(programme=programme).order_by("id")}
+
+
+def needs_both_sides(programme: Programme, kind: str) -> bool:
+    """Whether activities of the kind that are handed up now need the consent of both sides. One query."""
+    rule = ConsentRule.objects.filter(programme=programme, kind=kind).order_by("-id").first()
+    return rule.needs_both_sides if rule else KINDS[kind].needs_both_sides
