@@ -7,7 +7,18 @@ import pytest
 
 from tests.house.sources import SOURCE, modules
 
-CORE = ("kernel", "periods", "documents", "plans", "evidence", "schedule", "assessment", "analytics", "reports")
+CORE = (
+    "kernel",
+    "periods",
+    "documents",
+    "plans",
+    "evidence",
+    "schedule",
+    "sheets",
+    "assessment",
+    "analytics",
+    "reports",
+)
 NAMES = [
     ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
     for path in modules()

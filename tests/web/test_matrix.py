@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from jiedui.ledger.actions import plans
+from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION
 from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membership, PlanVersion, Upload
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
@@ -162,6 +163,8 @@ TRIALS: Mapping[str, Trial] = {
     "review_return": _review("POST", reason="有误"),
     "review_close": _review("POST", reason="期满"),
     "trail_event": Trial(lambda stage: [SLUG, _last_event(stage)]),
+    **{f"export {name}": Trial(lambda _, name=name: [SLUG, name, "csv"]) for name in OF_A_PROGRAMME},
+    **{f"export_of_all {name}": Trial(lambda _, name=name: [name, "csv"]) for name in OF_THE_INSTALLATION},
     "package_build": Trial(data=lambda _: {"year": "2019"}, methods="POST"),
     "administration": NO_ARGUMENTS,
     "user_new": Trial(lambda _: [], methods="GET POST"),

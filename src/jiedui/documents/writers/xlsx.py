@@ -3,16 +3,18 @@
 Words are always written as words, so that a cell that begins with “=” is never taken for a formula.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
-from typing import Any
-from unicodedata import east_asian_width
+from itertools import chain, groupby, islice
+from typing import IO, Any
 
 import xlsxwriter
+
+from jiedui.documents.writers.xlsx_rows import RowWorksheet
 
 Cell = str | int | Decimal | date | None
 LONGEST_CELL = 32_767
@@ -20,10 +22,11 @@ _CUT = "……（全文见同名 CSV）"
 
 
 class Kind(StrEnum):
-    """How a column is set: words at the left, words in the middle, numbers, money (two decimals), days."""
+    """How a column is set: words at the left, words in the middle, the row's place, numbers, money, days."""
 
     WORDS = "words"
     CENTRED = "centred"
+    SERIAL = "serial"
     NUMBER = "number"
     MONEY = "money"
     DAY = "day"
@@ -31,11 +34,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in characters, and how it is set."""
+    """A column: its heading, its width in characters, and how it is set; neighbours of one `group` share a head."""
 
     heading: str
     width: float
     kind: Kind = Kind.WORDS
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +73,108 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "heading": {**_TABLE, "font_name": "黑体", "text_wrap": False},
     Kind.WORDS: {**_TABLE, "num_format": "@"},
     Kind.CENTRED: {**_TABLE, "num_format": "@", "align": "center"},
+    Kind.SERIAL: {**_TABLE, "num_format": "0", "align": "center"},
     Kind.NUMBER: {**_TABLE, "num_format": "#,##0.##", "align": "right"},
     "whole": {**_TABLE, "num_format": "#,##0", "align": "right"},
     Kind.MONEY: {**_TABLE, "num_format": "#,##0.00", "align": "right"},
     Kind.DAY: {**_TABLE, "num_format": "yyyy-mm-dd", "align": "center"},
 }
 _TITLE_ROW, _LINE_ROW, _HEAD_ROW = 0, 1, 2
+MOST_ROWS = 200_000  # of one sheet: what an office's machine still opens; the format itself ends at 1,048,576
 _PAPER_A4 = 9
+_DAY_ZERO = date(1899, 12, 30).toordinal()
 _LINE_HEIGHT, _LEAST_HEIGHT, _GREATEST_HEIGHT = 14.5, 20.0, 409.0  # points; the last is Excel's own limit
 
 
 def write_workbook(sheets: Sequence[Sheet], *, created: datetime) -> bytes:
     """The workbook; `created` is all that it says of the moment, so that the same tables give the same bytes."""
     target = BytesIO()
+    write_workbook_to(target, sheets, created=created)
+    return target.getvalue()
+
+
+def write_workbook_to(
+    target: IO[bytes], sheets: Sequence[Sheet], *, created: datetime, most_rows: int = MOST_ROWS
+) -> None:
+    """Write the workbook row by row, in the same memory however many there are.
+
+    A table of more than `most_rows` rows goes on on further sheets, each with its heads.
+    """
     book = xlsxwriter.Workbook(target, {"constant_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": created.replace(tzinfo=None)})
     book.set_size(2400, 1600)
     formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
     for sheet in sheets:
-        _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
+        for number, rows in enumerate(_parts(sheet.rows, most_rows), 1):
+            worksheet = book.add_worksheet(
+                sheet.name if number == 1 else f"{sheet.name}（{number}）", worksheet_class=RowWorksheet
+            )
+            below = _write_sheet(worksheet, sheet, rows, formats)
+        for at, note in enumerate(sheet.notes, below):
+            worksheet.write_string(at, 0, note, formats["line"])
     book.close()
-    return target.getvalue()
 
 
-def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+def _parts(rows: Iterable[Row], most: int) -> Iterator[Iterable[Row]]:
+    """The rows of each sheet, at least of one; each part is to be read before the next is asked for."""
+    rest = iter(rows)
+    ahead: list[Row] = []
+    is_first = True
+    while ahead or is_first:
+        yield chain(ahead, islice(rest, most - len(ahead)))
+        ahead, is_first = list(islice(rest, 1)), False
+
+
+def _write_sheet(worksheet: Any, sheet: Sheet, rows: Iterable[Row], formats: dict[str, Any]) -> int:
+    """Write the table; the row below it is given."""
     last = len(sheet.columns) - 1
-    _set_up_page(worksheet, last)
+    head = _HEAD_ROW + any(column.group for column in sheet.columns)
+    _set_up_page(worksheet, last, head)
     for number, column in enumerate(sheet.columns):
         worksheet.set_column(number, number, column.width)
     worksheet.set_row(_TITLE_ROW, 36)
     worksheet.merge_range(_TITLE_ROW, 0, _TITLE_ROW, last, sheet.title, formats["title"])
     _write_line(worksheet, sheet.line, last, formats)
-    worksheet.set_row(_HEAD_ROW, 24)
-    for number, column in enumerate(sheet.columns):
-        worksheet.write_string(_HEAD_ROW, number, column.heading, formats["head"])
-    below = _HEAD_ROW + 1
-    for at, row in enumerate(sheet.rows, below):
+    _write_heads(worksheet, sheet.columns, head, formats)
+    below = head + 1
+    for at, row in enumerate(rows, below):
         _write_row(worksheet, at, row, sheet.columns, formats)
         below = at + 1
-    for at, note in enumerate(sheet.notes, below):
-        worksheet.write_string(at, 0, note, formats["line"])
+    return below
 
 
-def _set_up_page(worksheet: Any, last: int) -> None:
+def _write_heads(worksheet: Any, columns: Sequence[Column], head: int, formats: dict[str, Any]) -> None:
+    """One row of heads, or two where some columns share one: the others then reach over both."""
+    style = formats["head"]
+    if head > _HEAD_ROW:
+        worksheet.set_row(_HEAD_ROW, 22)
+        numbered = enumerate(columns)
+        for (group, _), found in groupby(numbered, key=lambda pair: (pair[1].group, not pair[1].group and pair[0])):
+            numbers = [number for number, _ in found]
+            for number in numbers:
+                worksheet.write_string(_HEAD_ROW, number, group or columns[number].heading, style)
+            # Not `merge_range`: it writes into both rows, and rows already left can't be written in constant memory.
+            if group and len(numbers) > 1:
+                worksheet.merge.append([_HEAD_ROW, numbers[0], _HEAD_ROW, numbers[-1]])
+            elif not group:
+                worksheet.merge.append([_HEAD_ROW, numbers[0], head, numbers[0]])
+    worksheet.set_row(head, 24)
+    for number, column in enumerate(columns):
+        if head > _HEAD_ROW and not column.group:
+            worksheet.write_blank(head, number, None, style)
+        else:
+            worksheet.write_string(head, number, column.heading, style)
+
+
+def _set_up_page(worksheet: Any, last: int, head: int) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(_PAPER_A4)
     worksheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     worksheet.center_horizontally()
     worksheet.fit_to_pages(1, 0)
-    worksheet.repeat_rows(_TITLE_ROW, _HEAD_ROW)
+    worksheet.repeat_rows(_TITLE_ROW, head)
     worksheet.set_footer("&C第&P页　共&N页")
-    worksheet.freeze_panes(_HEAD_ROW + 1, min(2, last))
+    worksheet.freeze_panes(head + 1, min(2, last))
 
 
 def _write_line(worksheet: Any, line: tuple[str, str, str], last: int, formats: dict[str, Any]) -> None:
@@ -140,22 +195,20 @@ def _write_row(worksheet: Any, at: int, row: Row, columns: Sequence[Column], for
         worksheet.set_row(at, _LEAST_HEIGHT)
         worksheet.merge_range(at, 0, at, len(columns) - 1, row.text, formats["heading"])
         return
-    worksheet.set_row(at, _height(columns, row))
-    for number, (column, value) in enumerate(zip(columns, row, strict=True)):
-        _write_cell(worksheet, at, number, value, formats, column.kind)
+    cells = (_cell(value, column.kind, formats) for column, value in zip(columns, row, strict=True))
+    worksheet.put_row(at, _height(columns, row), cells)
 
 
-def _write_cell(worksheet: Any, row: int, column: int, value: Cell, formats: dict[str, Any], kind: Kind) -> None:
-    style = formats[kind]
-    if value is None or value == "":
-        worksheet.write_blank(row, column, None, style)
-    elif isinstance(value, str):
-        worksheet.write_string(row, column, _fitting(value), style)
-    elif isinstance(value, date):
-        worksheet.write_datetime(row, column, value, formats[Kind.DAY])
-    else:
-        is_whole = kind is Kind.NUMBER and value == int(value)
-        worksheet.write_number(row, column, value, formats["whole"] if is_whole else style)
+def _cell(value: Cell, kind: Kind, formats: dict[str, Any]) -> tuple[str | float | None, Any]:
+    """A cell's value as the file has it, and its style."""
+    if value is None:
+        return None, formats[kind]
+    if isinstance(value, str):
+        return _fitting(value), formats[kind]
+    if isinstance(value, date):
+        return value.toordinal() - _DAY_ZERO, formats[Kind.DAY]
+    is_whole = kind is Kind.NUMBER and value == int(value)
+    return float(value), formats["whole" if is_whole else kind]
 
 
 def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
@@ -170,11 +223,14 @@ def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column; a Chinese character is two wide."""
     room = max(int(width) - 1, 2)
+    if "\n" not in text:
+        return max(1, -(-_width(text) // room))
     return sum(max(1, -(-_width(line) // room)) for line in text.split("\n"))
 
 
 def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+    """How wide a text is: a Chinese character is three bytes and two wide, so the mean of characters and bytes."""
+    return (len(text) + len(text.encode("utf-8", "replace")) + 1) // 2
 
 
 def _fitting(text: str) -> str:

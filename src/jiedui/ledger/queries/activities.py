@@ -82,8 +82,8 @@ class LedgerPage:
 def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPage:
     """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused. Six queries."""
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
-    fitting = visible_activities(viewer, programme).filter(_condition(chosen))
-    activities = list(_page(fitting, chosen)[: ROWS + 1])
+    fitting = fitting_activities(viewer, programme, chosen)
+    activities = list(page_of(fitting, chosen)[: ROWS + 1])
     shown = activities[:ROWS]
     return LedgerPage(
         slug=slug,
@@ -96,6 +96,11 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
         years=tuple(_years(programme)),
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
+
+
+def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
+    """The activities that the viewer may see in full and that fit the filter, in no order."""
+    return visible_activities(viewer, programme).filter(_condition(chosen))
 
 
 def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
@@ -124,7 +129,8 @@ def _condition(chosen: LedgerFilter) -> Q:
     return condition
 
 
-def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
+def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
+    """The activities in the list's order from the row after the last one seen, each with its count of evidence."""
     page = fitting.annotate(day=DAY, evidence_count=evidence_count()).select_related("organisation")
     order = ("day", "id") if chosen.is_oldest_first else ("-day", "-id")
     after = _read_key(chosen.after)

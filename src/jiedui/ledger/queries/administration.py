@@ -17,6 +17,14 @@ from jiedui.ledger.refusals import Missing
 
 ROWS = 50
 BODIES_SHOWN = 300
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a list is narrowed to: names that have the words."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +108,8 @@ class BodyPage:
 
 def accounts_page(viewer: Viewer, *, on: date, words: str = "", after: str = "") -> AccountsPage:
     """The accounts that the viewer looks after, by username. Raises Missing. Four queries."""
-    users = access.visible_users(viewer)
-    if words:
-        users = users.filter(Q(username__icontains=words) | Q(person__name__icontains=words))
-    page = list(users.filter(username__gt=after).select_related("person").order_by("username")[: ROWS + 1])
+    users = _users(viewer, words)
+    page = list(users.filter(username__gt=after).order_by("username")[: ROWS + 1])
     shown = page[:ROWS]
     return AccountsPage(
         words=words,
@@ -111,6 +117,16 @@ def accounts_page(viewer: Viewer, *, on: date, words: str = "", after: str = "")
         total=users.count(),
         after=shown[-1].username if len(page) > ROWS else "",
     )
+
+
+def every_account(viewer: Viewer, *, on: date, words: str = "") -> tuple[Account, ...]:
+    """All accounts that the viewer looks after and that have the words, by username. Raises Missing."""
+    return _accounts(viewer, _users(viewer, words).order_by("username"), on)
+
+
+def _users(viewer: Viewer, words: str) -> QuerySet[User]:
+    users = access.visible_users(viewer).select_related("person")
+    return users.filter(Q(username__icontains=words) | Q(person__name__icontains=words)) if words else users
 
 
 def account_page(viewer: Viewer, *, username: str, on: date) -> AccountPage:
@@ -151,14 +167,25 @@ def all_bodies(viewer: Viewer) -> tuple[Body, ...]:
 
 def bodies_page(viewer: Viewer, *, words: str = "") -> BodiesPage:
     """The bodies as a tree, or those whose name has the words. Raises Missing. Three queries."""
+    listed, total = _listed(viewer, words)
+    shown = listed[:BODIES_SHOWN]
+    return BodiesPage(words=words, rows=_body_rows(shown), hidden=len(listed) - len(shown), total=total)
+
+
+def every_body(viewer: Viewer, *, words: str = "") -> tuple[BodyRow, ...]:
+    """All bodies as a tree, or those whose name has the words. Raises Missing."""
+    listed, _ = _listed(viewer, words)
+    return tuple(row for at in range(0, len(listed), CHUNK) for row in _body_rows(listed[at : at + CHUNK]))
+
+
+def _listed(viewer: Viewer, words: str) -> tuple[list[tuple[Organisation, int]], int]:
     access.check_may_administer(viewer)
     rows = list(Organisation.objects.order_by("sequence", "id"))
     listed = _tree(rows)
     if words:
         named = set(_named(words).values_list("pk", flat=True))
         listed = [(row, 0) for row, _ in listed if row.pk in named]
-    shown = listed[:BODIES_SHOWN]
-    return BodiesPage(words=words, rows=_body_rows(shown), hidden=len(listed) - len(shown), total=len(rows))
+    return listed, len(rows)
 
 
 def body_page(viewer: Viewer, *, organisation: int) -> BodyPage:

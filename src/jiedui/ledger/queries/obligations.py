@@ -17,6 +17,7 @@ from jiedui.ledger.queries.paper import Promise
 from jiedui.ledger.queries.shown_plan import shown_plan
 
 PAGE = 50
+MOST = 1_000_000  # of a list taken out; one that had more would be refused as miscounted
 NOBODY = "none"
 MOST_DIGITS = 18
 
@@ -125,6 +126,30 @@ def obligations_page(viewer: Viewer, *, slug: str, as_of: date, chosen: Filter, 
         total=_total(programme.pk, condition, values, as_of=as_of),
         after=_key_of(rows[PAGE - 1], chosen.order) if len(rows) > PAGE else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EveryObligation:
+    """All obligations that fit a filter; `total` is counted by itself."""
+
+    programme: str
+    rows: tuple[ObligationRow, ...]
+    total: int
+
+
+def every_obligation(viewer: Viewer, *, slug: str, as_of: date, chosen: Filter) -> EveryObligation:
+    """All obligations that fit the filter, in its order. Raises Missing, InputRefused."""
+    programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
+    found = shown_plan(programme)
+    if found is None:
+        return EveryObligation(programme.name, (), 0)
+    head, paper = found
+    condition, values = _condition(chosen, version_id=head.id)
+    order, _ = _ORDERS[chosen.order]
+    owed = dues(programme.pk, as_of=as_of, condition=condition, order=order, values=values, limit=MOST)
+    promises = {promise.id: promise for promise in paper.promises.values()}
+    rows = tuple(ObligationRow(due, promises[due.commitment_id]) for due in owed)
+    return EveryObligation(programme.name, rows, _total(programme.pk, condition, values, as_of=as_of))
 
 
 def _condition(chosen: Filter, *, version_id: int) -> tuple[str, dict[str, object]]:

@@ -111,17 +111,17 @@ class TasksPage:
         return not (self.plans or self.mine or self.dues)
 
 
-def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date) -> TasksPage:
-    """The viewer's work in the programme. Raises Missing, Refused. Seven queries."""
+def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int = SHOWN) -> TasksPage:
+    """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Seven queries."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
     return TasksPage(
         slug=slug,
         programme=programme.name,
         as_of=as_of,
         plans=_plans(viewer, programme),
-        mine=_mine(viewer, programme, today),
-        dues=_dues(viewer, programme, as_of),
-        others=_others(viewer, programme),
+        mine=_mine(viewer, programme, today, most),
+        dues=_dues(viewer, programme, as_of, most),
+        others=_others(viewer, programme, most),
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
@@ -134,8 +134,8 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
     return waiting.union(_versions(viewer, programme).order_by().values("pk"), all=True).count()
 
 
-def _mine(viewer: Viewer, programme: Programme, today: date) -> tuple[Task, ...]:
-    found = _waiting(viewer, programme, today).select_related("organisation").order_by("planned_on", "id")[:SHOWN]
+def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> tuple[Task, ...]:
+    found = _waiting(viewer, programme, today).select_related("organisation").order_by("planned_on", "id")[:most]
     order = list(ToDo)
     tasks = [_task(activity, ToDo(activity.what)) for activity in found]
     return tuple(sorted(tasks, key=lambda task: order.index(ToDo(task.what))))
@@ -219,14 +219,14 @@ def _plans(viewer: Viewer, programme: Programme) -> tuple[PlanTask, ...]:
     return tuple(PlanTask(title, PlanState(state)) for title, state in found)
 
 
-def _dues(viewer: Viewer, programme: Programme, as_of: date) -> tuple[DueTask, ...]:
+def _dues(viewer: Viewer, programme: Programme, as_of: date, most: int) -> tuple[DueTask, ...]:
     """Late and soon due, for the units in whose name the viewer records. Two queries."""
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
     units = {f"unit_{place}": seat.organisation_id for place, seat in enumerate(seats)}
     if not units:
         return ()
     condition = _OWED_BY.format(units=", ".join(f"%({name})s" for name in units))
-    owed = dues(programme.pk, as_of=as_of, condition=condition, order="o.due_on, o.id", values=units, limit=SHOWN)
+    owed = dues(programme.pk, as_of=as_of, condition=condition, order="o.due_on, o.id", values=units, limit=most)
     return tuple(_with_promise(owed))
 
 
@@ -237,7 +237,7 @@ def _with_promise(owed: tuple[Due, ...]) -> Iterable[DueTask]:
         yield DueTask(due, *promises[due.commitment_id])
 
 
-def _others(viewer: Viewer, programme: Programme) -> tuple[Task, ...]:
+def _others(viewer: Viewer, programme: Programme, most: int) -> tuple[Task, ...]:
     """What the viewer or the viewer's units handed up and others have to see to."""
     if not viewer.may(programme.pk, Verb.RECORD):
         return ()
@@ -249,7 +249,7 @@ def _others(viewer: Viewer, programme: Programme) -> tuple[Task, ...]:
         .select_related("organisation")
         .order_by("planned_on", "id")
     )
-    return tuple(_task(activity, _awaited(activity)) for activity in found[:SHOWN])
+    return tuple(_task(activity, _awaited(activity)) for activity in found[:most])
 
 
 def _awaited(activity: Activity) -> Awaited:

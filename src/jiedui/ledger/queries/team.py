@@ -102,6 +102,12 @@ def team_page(viewer: Viewer, *, slug: str, on: date, after: str = "") -> TeamPa
     )
 
 
+def every_role(viewer: Viewer, *, slug: str, on: date) -> tuple[RoleRow, ...]:
+    """All who hold a role on the day, in the order of bodies. Raises Missing, Refused."""
+    programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
+    return _roles(_after(_held(programme, on), ""), on)
+
+
 def tree_under(root: int, children: Mapping[int | None, list[Organisation]]) -> Iterable[tuple[Organisation, int]]:
     """The bodies under one, each with its depth, in the order of bodies; a body's own come right after it."""
     waiting = [(row, 1) for row in reversed(children.get(root, []))]

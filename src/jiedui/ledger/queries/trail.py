@@ -27,6 +27,7 @@ from jiedui.ledger.models import (
 from jiedui.ledger.refusals import Missing
 
 ROWS = 50
+CHUNK = 500
 CHANGES_LOOKED_AT = 12
 FIELDS_SHOWN = 4
 CHANGES_ON_A_PAGE = 60
@@ -149,6 +150,22 @@ def trail_page(viewer: Viewer, *, slug: str, chosen: TrailFilter) -> TrailPage:
         head=head[0] if head else "",
         last=head[1] if head else 0,
     )
+
+
+def every_event(viewer: Viewer, *, slug: str, chosen: TrailFilter) -> tuple[int, Iterator[TrailRow]]:
+    """All events that fit the filter, the newest first, read some at a time; and how many. Raises Missing, Refused."""
+    programme = get_programme_to(Verb.VIEW_TRAIL, viewer, slug=slug)
+    events = Event.objects.filter(programme_id=programme.pk).filter(_condition(chosen)).order_by("-sequence")
+    return events.count(), _in_chunks(viewer, programme, events)
+
+
+def _in_chunks(viewer: Viewer, programme: Programme, events: QuerySet[Event]) -> Iterator[TrailRow]:
+    last_change = Change.objects.filter(event=OuterRef("pk")).order_by("-ordinal").values("ordinal")[:1]
+    marked = events.annotate(last_ordinal=Subquery(last_change))
+    found = list(marked[:CHUNK])
+    while found:
+        yield from _rows(viewer, programme, found)
+        found = list(marked.filter(sequence__lt=found[-1].sequence)[:CHUNK])
 
 
 def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) -> TrailEvent:

@@ -154,6 +154,20 @@ def _address(path: str, query: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+@register.inclusion_tag("web/parts/_exports.html", takes_context=True)
+def exports(context: Any, listing: str) -> dict[str, object]:
+    """The links that take out this page's list, all of it, under the filter in force."""
+    request = context["request"]
+    slug = request.frame.slug
+    forms = (("xlsx", "Excel"), ("csv", "CSV"))
+    return {"links": [(_export_address(request, slug, listing, form), words) for form, words in forms]}
+
+
+def _export_address(request: HttpRequest, slug: str, listing: str, form: str) -> str:
+    path = reverse("export", args=(slug, listing, form)) if slug else reverse("export_of_all", args=(listing, form))
+    return _address(path, {name: value for name, value in request.GET.items() if name != "after"})
+
+
 @register.inclusion_tag("web/parts/_field.html")
 def field(bound: Any, hint: str = "") -> dict[str, object]:
     """A form field: label, control, hint, errors. `bound` is a bound field of a Django form."""

@@ -23,7 +23,7 @@ from jiedui.web.words import kind_words, sentence_of
 
 @require_safe
 def ledger(request: Request, slug: str) -> HttpResponse:
-    chosen = _filter_of(request)
+    chosen = filter_of(request)
     page = ledger_page(request.frame.viewer, slug=slug, chosen=chosen)
     shown = {"page": page, "chips": _chips(request, page), "states": STATE_LABELS.items(), "kinds": _by_area(KINDS)}
     return render(request, "web/ledger/ledger.html", shown)
@@ -90,7 +90,8 @@ def _initial(request: Request, page: RecordPage) -> dict[str, Any]:
     return {name: value for name, value in initial.items() if value}
 
 
-def _filter_of(request: Request) -> LedgerFilter:
+def filter_of(request: Request) -> LedgerFilter:
+    """What the address asks for."""
     query = request.GET
     return LedgerFilter(
         kind=query.get("kind", ""),

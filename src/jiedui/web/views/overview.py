@@ -35,13 +35,14 @@ def obligations(request: Request, slug: str) -> HttpResponse:
         request.frame.viewer,
         slug=slug,
         as_of=request.frame.as_of,
-        chosen=_filter(request),
+        chosen=filter_of(request),
         after=request.GET.get("after", ""),
     )
     return render(request, "web/obligations/obligations.html", {"page": page, "chips": _chips(request, page)})
 
 
-def _filter(request: Request) -> Filter:
+def filter_of(request: Request) -> Filter:
+    """What the address asks for. Raises InputRefused."""
     asked = request.GET
     try:
         order = Order(asked.get("sort") or Order.DUE)

@@ -16,7 +16,7 @@ LONGEST_NUMBER = 18
 
 @require_safe
 def trail(request: Request, slug: str) -> HttpResponse:
-    page = trail_page(request.frame.viewer, slug=slug, chosen=_filter_of(request))
+    page = trail_page(request.frame.viewer, slug=slug, chosen=filter_of(request))
     verbs = [(verb, verb_words(verb)) for verb in OF_THE_PROGRAMME]
     shown = {
         "page": page,
@@ -34,7 +34,7 @@ def event(request: Request, slug: str, sequence: int) -> HttpResponse:
     return render(request, "web/trail/event.html", {"page": page})
 
 
-def _filter_of(request: Request) -> TrailFilter:
+def filter_of(request: Request) -> TrailFilter:
     """A day that can't be read is refused by what reads it."""
     query = request.GET
     days = {name: read_day(query[name]) for name in ("from_on", "until_on") if query.get(name)}
