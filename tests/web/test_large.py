@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jiedui.accounts.models import Organisation, Person, User
 from jiedui.accounts.roles import Role
+from jiedui.ledger.actions.indexing import reindex
 from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.models import (
     Activity,
@@ -40,9 +41,11 @@ EVERYBODY = tuple(part.username for part in PARTS if part.role is not Role.SYSTE
 @pytest.mark.slow
 def test_every_page_asks_at_most_twelve_queries_of_a_large_programme(cast: Cast, django_assert_max_num_queries) -> None:
     activity = _enlarge(cast)
+    reindex(lambda done, total: None)
     chosen = activity.contributions.first().commitment.key
     addresses = [reverse(page, args=[SLUG]) for page in PAGES]
     addresses += [f"{reverse('plan', args=[SLUG])}?c={chosen}", reverse("activity", args=[SLUG, activity.uid])]
+    addresses += [f"{reverse('search', args=[SLUG])}?q={words}" for words in ("交流", "第9次 照片", "jyj")]
     for name in EVERYBODY:
         client = _signed_in(cast, name)
         for address in addresses:

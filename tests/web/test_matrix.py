@@ -112,6 +112,7 @@ TRIALS: Mapping[str, Trial] = {
     "password": Trial(lambda _: [], methods="GET POST"),
     "language": Trial(lambda _: [], lambda _: {"language": "en"}, "POST"),
     **dict.fromkeys(("plan", "overview", "obligations", "tasks", "ledger", "team", "trail", "package"), Trial()),
+    "search": Trial(),
     "ledger_new": BOTH,
     "ledger_preview": POST,
     "activity": Trial(lambda stage: [SLUG, stage.uid()]),

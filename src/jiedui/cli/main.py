@@ -79,6 +79,12 @@ COMMANDS: Mapping[str, Entry] = {
         "Import a programme's folder: bodies, accounts, plan, ledger, evidence.",
         needs_record=True,
     ),
+    "reindex": Entry(
+        "jiedui.cli.index:reindex_command",
+        "重建查找用的索引。",
+        "Make the search's index again.",
+        needs_record=True,
+    ),
     "migrate": Entry(
         "jiedui.cli.server:migrate_command",
         "建立或更新数据库。",

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import BY_STAND_IN, Role, Scope, Verb, scope_of
 from jiedui.ledger.chain import Actor
+from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
 from jiedui.ledger.models import (
     Activity,
     Change,
@@ -225,6 +226,24 @@ def activities_in_scope(seat: Seat, scope: Scope | None) -> Q:
     if scope is Scope.MONEY:
         return own | Q(kind__in=MONEY_KINDS)
     return own | Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
+
+
+def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
+    """The marks of the search index of which whatever the viewer may see bears one; None where that is everything.
+
+    They only narrow a search: what it finds still goes through `visible_activities`.
+    """
+    marks: set[str] = set()
+    for seat in viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES):
+        scope = seat.scope(Verb.VIEW_ACTIVITIES)
+        if scope is Scope.ALL:
+            return None
+        marks.add(of_body(seat.organisation_id))
+        if scope is not Scope.OWN:
+            marks |= {of_kind(kind) for kind in MONEY_KINDS}
+        if scope is Scope.SIDE:
+            marks.add(OF_BOTH_SIDES)
+    return frozenset(marks)
 
 
 def _taken_part(organisation_id: int) -> QuerySet[Activity]:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from jiedui.accounts import models as accounts
+from jiedui.ledger import indexing
 from jiedui.ledger import models as ledger
 from jiedui.ledger.models import Change, Event, Operation
 
@@ -101,6 +102,7 @@ class Recording:
     changes: list[Change] = field(default_factory=list)
     is_noted: bool = False
     on_behalf_of: str = ""
+    to_index: set[int] = field(default_factory=set)
 
     def note(self) -> None:
         """Keep the event though it changes no row: something left the house, or was looked at."""
@@ -150,6 +152,7 @@ class Recording:
 
     def _note(self, row: Model, operation: Operation, fields: dict[str, Any], after: dict[str, Any] | None) -> None:
         table = row._meta.db_table
+        self.to_index |= indexing.activities_to_index(row, fields)
         self.changes.append(
             Change(
                 ordinal=len(self.changes),
@@ -175,6 +178,7 @@ def recording(
     with transaction.atomic():
         record = Recording()
         yield record
+        indexing.index_activities(record.to_index)
         if record.changes or record.is_noted:
             _append(record, actor=actor, verb=verb, at=at, programme_id=programme_id, reason=reason)
 

@@ -143,6 +143,11 @@ class PageFrame:
             return None
         return to_do_count(self.viewer, programme_id=self.programme_id, on=self.today)
 
+    @property
+    def may_search(self) -> bool:
+        """Whether this page belongs to a programme that the viewer may look things up in."""
+        return self.may(Verb.VIEW)
+
     def may(self, verb: str) -> bool:
         """Whether the viewer may do the verb in this programme, in whatever scope."""
         return self.programme_id is not None and self.viewer.may(self.programme_id, Verb(verb))

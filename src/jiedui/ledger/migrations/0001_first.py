@@ -147,6 +147,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IndexedActivity',
+            fields=[
+                ('key', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('programme_id', models.BigIntegerField()),
+                ('activity_id', models.BigIntegerField(unique=True)),
+            ],
+            options={
+                'ordering': ('-key',),
+                'indexes': [models.Index(fields=['programme_id', '-key'], name='indexed_by_programme')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

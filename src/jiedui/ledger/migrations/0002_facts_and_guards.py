@@ -1,8 +1,9 @@
-"""The fact views, and the triggers by which the database itself keeps the log append-only."""
+"""The fact views, the triggers by which the database itself keeps the log append-only, and the search index."""
 
 from django.db import migrations
 
 from jiedui.ledger.facts import CONTRIBUTIONS_VIEW, OBLIGATIONS_VIEW
+from jiedui.ledger.index_tables import statements_for
 
 LOG_TABLES = ("ledger_event", "ledger_change")
 
@@ -37,6 +38,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_the_log()
 def make(apps, schema_editor):
     schema_editor.execute(OBLIGATIONS_VIEW)
     schema_editor.execute(CONTRIBUTIONS_VIEW)
+    for statement in statements_for(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
     if schema_editor.connection.vendor == "sqlite":
         for table in LOG_TABLES:
             for verb in ("UPDATE", "DELETE"):

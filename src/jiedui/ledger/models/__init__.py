@@ -18,6 +18,7 @@ from jiedui.ledger.models.field import (
     SubmissionState,
     SubmissionVerb,
 )
+from jiedui.ledger.models.indexed import IndexedActivity
 from jiedui.ledger.models.plan import (
     Commitment,
     CommitmentParty,
@@ -50,6 +51,7 @@ __all__ = [
     "DeviceContact",
     "Event",
     "Evidence",
+    "IndexedActivity",
     "Membership",
     "Obligation",
     "ObligationParty",

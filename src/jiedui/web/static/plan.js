@@ -109,7 +109,6 @@
       k: function () { walk(-1); },
       "[": function () { step(-1); },
       "]": function () { step(1); },
-      "/": function () { document.querySelector("#time-line [type=date]").focus(); },
       Escape: shut,
     };
     const act = acts[event.key];
