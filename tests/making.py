@@ -36,6 +36,7 @@ from jiedui.ledger.models import (
     ReviewState,
     Upload,
 )
+from jiedui.plans.kinds import KINDS, OTHER, FieldType
 from tests.cast import PARTS, PASSWORD, STRANGER, Cast, Part, gather
 from tests.days import OPENING, at, days_after
 
@@ -145,8 +146,24 @@ def make_details(kind: str = "expert_batch", *, organisation: str = EDUCATION, *
         "organisation": body(organisation).pk,
         "planned_on": days_after(-10),
         "place": "白羊溪乡中心小学",
+        "values": wanted_values(kind),
     }
     return Details(**{**values, **others})  # type: ignore[arg-type]
+
+
+def wanted_values(kind: str, *, is_of_deed: bool = False) -> dict[str, str | int]:
+    """Something for every field that the kind wants of the plan, or of the deed."""
+    samples: dict[FieldType, str | int] = {
+        FieldType.TEXT: "某某单位",
+        FieldType.INTEGER: 1,
+        FieldType.MONEY: 100,
+        FieldType.DATE: OPENING.isoformat(),
+    }
+    known = KINDS.get(kind, KINDS[OTHER])
+    asked = known.deed_fields if is_of_deed else known.planned_fields
+    return {
+        field.code: field.choices[0] if field.choices else samples[field.type] for field in asked if field.is_wanted
+    }
 
 
 def make_activity(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiedui.plans.kinds import AREAS, KINDS, OTHER, area_of, kind_of
+from jiedui.plans.kinds import AREAS, KINDS, OTHER, ActivityKind, FieldType, area_of, kind_of
 
 FOUNDING = [
     ("区政府领导每年到云岭县开展1至2次调研活动", "次", "research_visit"),
@@ -50,6 +50,33 @@ def test_every_kind_belongs_to_an_area_and_wants_evidence() -> None:
 
 def test_the_kinds_of_the_founding_plan_are_all_there() -> None:
     assert len(KINDS) == 27
+
+
+def test_every_kind_asks_something_of_its_own() -> None:
+    assert [code for code, kind in KINDS.items() if not kind.fields] == [OTHER]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_the_fields_of_a_kind_are_told_apart(kind: ActivityKind) -> None:
+    headings = [name for field in kind.fields for name in (field.name, *field.synonyms)]
+    assert len(set(headings)) == len(headings)
+    assert len({field.code for field in kind.fields}) == len(kind.fields)
+    for field in kind.fields:
+        assert field.code.isidentifier()
+        assert len(field.code) <= 40
+        assert field.english
+        assert (field.type is FieldType.CHOICE) is (len(field.choices) >= 2)
+        assert len(set(field.choices)) == len(field.choices) == len(field.choices_english)
+        assert (field.unit == "元") is (field.type is FieldType.MONEY)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_what_is_part_of_something_is_of_its_type(kind: ActivityKind) -> None:
+    types = {field.code: field.type for field in kind.fields}
+    types |= {"amount": FieldType.INTEGER, "people": FieldType.INTEGER, "done_on": FieldType.DATE}
+    for less, more in kind.not_more:
+        assert less != more
+        assert types[less] is types[more] or "amount" in (less, more)
 
 
 def test_an_area_comes_from_the_nearest_heading_else_from_the_kind_else_from_farther_up() -> None:

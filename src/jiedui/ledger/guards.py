@@ -8,8 +8,9 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.consent import CONSENTING, approvals_in_force, consenting_persons, is_settled
+from jiedui.ledger.kinds import kinds_of, missing_values
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing, Names, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
 
 _E = ActivityEvent
@@ -101,17 +102,16 @@ def seat_to_approve_in(viewer: Viewer, activity: Activity, standing: Standing) -
     return free[0]
 
 
-def missing_fields(activity: Activity) -> tuple[object, ...]:
-    """The names of the fields that are still wanted before it can be submitted or carried out."""
-    wanted = activity.needs_both_sides
-    return tuple(
-        label
-        for label, is_missing in (
-            (_("地点"), wanted and not activity.place),
-            (_("数量"), activity.amount == 0),
-        )
-        if is_missing
+def missing_fields(activity: Activity) -> Names:
+    """The names of the fields that are still wanted before it can be submitted, or as carried out."""
+    kind = kinds_of(activity.programme)[activity.kind]
+    columns = (
+        (_("地点"), activity.needs_both_sides and not activity.place),
+        (_("数量"), activity.amount == 0),
     )
+    asked = kind.planned_fields if activity.done_on is None else kind.fields
+    missing = missing_values(asked, activity.values | activity.done_values)
+    return Names((*(label for label, is_missing in columns if is_missing), *missing))
 
 
 def _check_confirmation(viewer: Viewer, activity: Activity, standing: Standing) -> None:

@@ -3,15 +3,26 @@
 from collections.abc import Mapping
 
 
+class Names(tuple[object, ...]):
+    """Several names in one sentence; a face translates each."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self))
+
+
 class Refused(Exception):  # noqa: N818 - it is a refusal, and is called one everywhere
     """The person may see this but not do it, or it can't be done now. `template` is Chinese, a full sentence.
 
     `code` is stable and the same in every language: `not_allowed`, `wrong_state`, `not_ready`, `conflict`, `bad_input`.
+    `about` is the code of the field that is at fault, where it is one.
     """
 
-    def __init__(self, code: str, template: str, **values: object) -> None:
+    def __init__(self, code: str, template: str, *, about: str = "", **values: object) -> None:
         self.code = code
         self.template = template
+        self.about = about
         self.values: Mapping[str, object] = values
         super().__init__(template.format_map(values))
 

@@ -35,6 +35,9 @@ class Headcount:
     english: str
     units: frozenset[str]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 PEOPLE = Headcount("参加人数", "People", frozenset({"人", "名", "人次", "位"}))
 
@@ -66,6 +69,10 @@ class KindField:
     is_of_deed: bool = False
     choices: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    choices_english: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,8 @@ class ActivityKind:
     """A kind of activity: what is counted, whether both sides approve it first, the evidence usually wanted.
 
     `headcount` is the second number that it has: promised in one of its units, that number counts. `fields` are what
-    it asks beside what every activity has; forms, tables, imports and checks follow from them.
+    it asks beside what every activity has; forms, tables, imports and checks follow from them. `not_more` are pairs of
+    which the first may not exceed, or come after, the second: field codes, or `amount`, `people`, `done_on`.
     """
 
     code: str
@@ -86,6 +94,22 @@ class ActivityKind:
     words: tuple[str, ...]
     headcount: Headcount = PEOPLE
     fields: tuple[KindField, ...] = ()
+    not_more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def planned_fields(self) -> tuple[KindField, ...]:
+        """What is asked of the plan, and consented to."""
+        return tuple(one for one in self.fields if not one.is_of_deed)
+
+    @property
+    def deed_fields(self) -> tuple[KindField, ...]:
+        """What is asked once it was done."""
+        return tuple(one for one in self.fields if one.is_of_deed)
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether its amount is already a number of people, so that the second number need not be asked."""
+        return self.unit in self.headcount.units
 
 
 def _read_area(code: str) -> Area:
@@ -106,7 +130,8 @@ def _read_kinds(area: str) -> dict[str, ActivityKind]:
             tuple(row["evidence"]),
             tuple(row["words"]),
             _headcount(row.get("headcount")),
-            tuple(_field(code, told) for code, told in row.get("fields", {}).items()),
+            tuple(read_field(code, told) for code, told in row.get("fields", {}).items()),
+            tuple((less, more) for less, more in row.get("not_more", ())),
         )
         for code, row in table.items()
         if isinstance(row, dict)
@@ -117,7 +142,13 @@ def _headcount(row: Mapping[str, Any] | None) -> Headcount:
     return Headcount(row["chinese"], row["english"], frozenset(row["units"])) if row else PEOPLE
 
 
-def _field(code: str, told: Mapping[str, Any]) -> KindField:
+def read_field(code: str, told: Mapping[str, Any]) -> KindField:
+    """A field as the registry's files tell it; choices are pairs of the word that is kept and its English.
+
+    >>> read_field("enterprises", {"chinese": "企业数", "english": "Enterprises", "type": "integer"}).type
+    <FieldType.INTEGER: 'integer'>
+    """
+    choices = told.get("choices", ())
     return KindField(
         code,
         told["chinese"],
@@ -126,8 +157,9 @@ def _field(code: str, told: Mapping[str, Any]) -> KindField:
         told.get("unit", ""),
         is_wanted=told.get("wanted", False),
         is_of_deed=told.get("of_deed", False),
-        choices=tuple(told.get("choices", ())),
+        choices=tuple(chinese for chinese, _ in choices),
         synonyms=tuple(told.get("synonyms", ())),
+        choices_english=tuple(english for _, english in choices),
     )
 
 

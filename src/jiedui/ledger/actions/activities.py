@@ -19,6 +19,7 @@ from jiedui.ledger.models import Activity, ActivityOrganisation, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
 from jiedui.ledger.states import ActivityEvent
+from jiedui.plans.kinds import KindField
 
 
 def record_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: Details, at: datetime) -> Activity:
@@ -36,7 +37,7 @@ def record_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: 
 def edit_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: Details, at: datetime) -> None:
     """Change what is planned. Consents to what was planned before lapse, and it waits for new ones."""
     with acting(ActivityEvent.EDIT, actor, programme, uid=uid, at=at) as act:
-        values = particulars.checked(actor, programme, details)
+        values = particulars.checked(actor, programme, details, known=act.activity)
         _set_participants(act, values.participants)
         act.move(**values.columns)
 
@@ -130,7 +131,8 @@ def _carry_out(act: Act, programme: Programme, actuals: Actuals, **values: objec
 def _check_complete(activity: Activity) -> None:
     missing = guards.missing_fields(activity)
     if missing:
-        raise Refused("not_ready", "还需填写：{fields}。", fields="、".join(str(field) for field in missing))
+        about = next((field.code for field in missing if isinstance(field, KindField)), "")
+        raise Refused("not_ready", "还需填写：{fields}。", about=about, fields=missing)
 
 
 def _set_participants(act: Act, wanted: tuple[int, ...]) -> None:

@@ -24,7 +24,8 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.actions.programmes import Founding, TeamSeat
 from jiedui.ledger.models import TeamPart
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.field_values import read_value
+from jiedui.plans.kinds import KINDS, OTHER, KindField
 
 PROGRAMME, ACTIVITIES, EVIDENCE = "programme.toml", "activities.csv", "evidence"
 MOST_FAULTS = 200
@@ -109,6 +110,8 @@ class Line:
     actual_amount: int | None
     people: int | None
     note: str
+    values: Mapping[str, str | int]
+    done_values: Mapping[str, str | int]
     author: str
     confirmer: str
     done_until: date | None
@@ -326,6 +329,7 @@ COLUMNS = (
     "实际数量",
     "人数",
     "内容",
+    "事项",
     "经办人",
     "确认人",
     "开展结束",
@@ -383,7 +387,10 @@ class _Row:
         self._faults, self._row, self._cells = faults, row, cells
 
     def line(self, folder: Path, usernames: frozenset[str]) -> Line:
-        kind = self._take("类别", self._kind, "other")
+        told = self._take("类别", self._kind, "")
+        kind = told or OTHER
+        values: dict[str, str | int] = self._take("事项", lambda: self._values(kind), {}) if told else {}
+        of_deed = {field.code for field in KINDS[kind].deed_fields}
         return Line(
             row=self._row,
             number=self._required("编号"),
@@ -398,6 +405,8 @@ class _Row:
             actual_amount=self._amount("实际数量", kind),
             people=self._take("人数", lambda: self._whole("人数"), None),
             note=self._cell("内容"),
+            values={code: value for code, value in values.items() if code not in of_deed},
+            done_values={code: value for code, value in values.items() if code in of_deed},
             author=self._take("经办人", lambda: self._user("经办人", usernames), ""),
             confirmer=self._take("确认人", lambda: self._user("确认人", usernames, may_lack=True), ""),
             done_until=self._day_or_none("开展结束"),
@@ -457,6 +466,20 @@ class _Row:
             raise _Unread(untranslated("“{words}”不是整数。"), words=words)
         return int(words)
 
+    def _values(self, kind: str) -> dict[str, str | int]:
+        """What the kind asks, by the names of its fields: `专业领域=教育；接收单位=中心小学`."""
+        fields = {plain_name(name): field for field in KINDS[kind].fields for name in (field.name, *field.synonyms)}
+        found: dict[str, str | int] = {}
+        for words in re.split(r"[；;]", self._cell("事项")):
+            name, _, value = words.partition("=")
+            field = fields.get(plain_name(name))
+            if words.strip() and field is None:
+                template = untranslated("“{kind}”没有“{name}”这一项，应写成“名称=内容”，多项用分号隔开。")
+                raise _Unread(template, kind=KINDS[kind].name, name=name.strip())
+            if field is not None and (read := _value(field, value)) is not None:
+                found[field.code] = read
+        return found
+
     def _user(self, column: str, usernames: frozenset[str], *, may_lack: bool = False) -> str:
         name = self._cell(column)
         if (name or not may_lack) and name not in usernames:
@@ -482,6 +505,13 @@ class _Row:
                 raise _Unread(untranslated("“{words}”应写成“承诺的文字=数量”。"), words=words)
             found.append((parts[1].strip(), _hundredths(parts[2], "") or 0))
         return tuple(found)
+
+
+def _value(field: KindField, words: str) -> str | int | None:
+    try:
+        return read_value(field, words)
+    except InputRefused as refusal:
+        raise _Unread(refusal.template, **refusal.values) from refusal
 
 
 def _hundredths(words: str, unit: str) -> int | None:

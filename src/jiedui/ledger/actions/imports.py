@@ -285,6 +285,7 @@ class _Life:
             people=line.people,
             note=line.note,
             participants=tuple(_body(self.directory, name) for name in line.participants),
+            values=line.values,
         )
         activities.record_activity(self._author, programme=self.programme, uid=self._uid, details=details, at=at)
 
@@ -306,7 +307,12 @@ class _Life:
 
     def _carry_out(self, at: datetime) -> None:
         line = self.line
-        actuals = Actuals(done_on=line.days["开展"], done_until=line.done_until, amount=line.actual_amount)
+        actuals = Actuals(
+            done_on=line.days["开展"],
+            done_until=line.done_until,
+            amount=line.actual_amount,
+            values=line.done_values,
+        )
         unapproved = line.reasons.get("先行开展原因")
         if unapproved is None:
             activities.carry_out_activity(self._author, programme=self.programme, uid=self._uid, actuals=actuals, at=at)

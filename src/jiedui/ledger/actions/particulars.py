@@ -1,7 +1,7 @@
 """What people say of an activity, checked: its plan, and what was done. Raises the refusals of bad input."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +10,12 @@ from jiedui.accounts.roles import Verb
 from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
+from jiedui.ledger.actions.kind_values import check_order, checked_values
 from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, PlanState, PlanVersion, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
-from jiedui.plans.kinds import KINDS
 
 DAYS_AROUND_TERM = 31
 LONGEST_NOTE = 10_000
@@ -26,7 +27,10 @@ UNIT_OF_THE_UNCOUNTED = "项"
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is planned. `amount` is in hundredths of the kind's unit (money: fen); bodies are known by their numbers."""
+    """What is planned. `amount` is in hundredths of the kind's unit (money: fen); bodies are known by their numbers.
+
+    `values` are what the kind's planned fields say, by code; what says nothing is left out.
+    """
 
     kind: str
     title: str
@@ -38,17 +42,19 @@ class Details:
     people: int | None = None
     note: str = ""
     participants: tuple[int, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Actuals:
-    """What was done: what is None was as planned."""
+    """What was done: what is None was as planned. `values` are what the kind's fields of the deed say, by code."""
 
     done_on: date
     done_until: date | None = None
     place: str | None = None
     amount: int | None = None
     people: int | None = None
+    values: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,15 @@ class Checked:
     participants: tuple[int, ...]
 
 
-def checked(actor: Viewer, programme: Programme, details: Details) -> Checked:
-    """The details as they may be kept, in the name of a body for which the actor may record."""
-    if details.kind not in KINDS:
-        raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", kind=details.kind[:40])
+def checked(actor: Viewer, programme: Programme, details: Details, *, known: Activity | None = None) -> Checked:
+    """The details as they may be kept, in the name of a body for which the actor may record.
+
+    `known` is the activity that they are to change.
+    """
+    kind = kinds_of(programme).get(details.kind)
+    if kind is None:
+        kind_words = details.kind[:40]
+        raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", about="kind", kind=kind_words)
     _check_may_record(actor, programme, details)
     _check_days(programme, details.planned_on, details.planned_until)
     columns = {
@@ -73,11 +84,13 @@ def checked(actor: Viewer, programme: Programme, details: Details) -> Checked:
         "planned_on": details.planned_on,
         "planned_until": details.planned_until,
         "amount": _amount(details.amount),
-        "unit": KINDS[details.kind].unit or UNIT_OF_THE_UNCOUNTED,
+        "unit": kind.unit or UNIT_OF_THE_UNCOUNTED,
         "people": _people(details.people),
         "note": optional(details.note, what="内容", most=LONGEST_NOTE),
         "needs_both_sides": needs_both_sides(programme, details.kind),
+        "values": checked_values(kind, details.values, kept=known.values if known else {}),
     }
+    check_order(kind, columns["values"], columns=columns, unit=columns["unit"])
     return Checked(columns, _participants(details))
 
 
@@ -88,13 +101,18 @@ def checked_actuals(programme: Programme, activity: Activity, actuals: Actuals, 
         raise Refused("bad_input", "开展日期{day}还没有到，请在开展之后填写。", day=last)
     _check_days(programme, actuals.done_on, actuals.done_until)
     place = activity.place if actuals.place is None else actuals.place
-    return {
+    kind = kinds_of(programme)[activity.kind]
+    said = activity.done_values if actuals.values is None else actuals.values
+    columns = {
         "done_on": actuals.done_on,
         "done_until": actuals.done_until,
         "place": optional(place, what="地点", most=120),
         "amount": _amount(activity.amount if actuals.amount is None else actuals.amount),
         "people": _people(activity.people if actuals.people is None else actuals.people),
+        "done_values": checked_values(kind, said, kept=activity.done_values, is_of_deed=True),
     }
+    check_order(kind, activity.values | columns["done_values"], columns=columns, unit=activity.unit)
+    return columns
 
 
 def _check_may_record(actor: Viewer, programme: Programme, details: Details) -> None:
