@@ -53,6 +53,7 @@ def typed(**changes: object) -> dict[str, object]:
         "planned_on": "2019.6.12",
         "place": "白羊溪乡中心小学",
         "amount": "１",
+        "of_kind_field": "教育",
         **changes,
     }
 

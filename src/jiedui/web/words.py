@@ -16,7 +16,8 @@ from jiedui.ledger.queries.dues import Due
 from jiedui.ledger.refusals import Names, Refused
 from jiedui.periods.deadlines import Deadline
 from jiedui.periods.recurrence import Cycle, Recurrence
-from jiedui.plans.kinds import AREAS, KINDS, PEOPLE, Headcount, KindField
+from jiedui.plans.field_values import written_value
+from jiedui.plans.kinds import AREAS, KINDS, ActivityKind, FieldType, Headcount, KindField
 
 NOTHING = "—"
 
@@ -53,18 +54,42 @@ def area_words(code: str) -> str:
     return area.english if is_english() else area.name
 
 
-def kind_words(code: str) -> str:
-    """The activity kind's name."""
-    kind = KINDS.get(code)
-    if kind is None:
+def kind_words(kind: str | ActivityKind) -> str:
+    """The activity kind's name; of a code, as the registry has it."""
+    found = KINDS.get(kind) if isinstance(kind, str) else kind
+    if found is None:
         return _("其他")
-    return kind.english if is_english() else kind.name
+    return found.english if is_english() else found.name
 
 
-def headcount_words(code: str) -> str:
+def headcount_words(kind: ActivityKind) -> str:
     """What the second number of a kind counts: people, or posts."""
-    headcount = KINDS[code].headcount if code in KINDS else PEOPLE
-    return headcount.english if is_english() else headcount.name
+    return kind.headcount.english if is_english() else kind.headcount.name
+
+
+def field_words(field: KindField) -> str:
+    """The name of what a kind asks."""
+    return field.english if is_english() else field.name
+
+
+def choice_words(field: KindField, choice: str) -> str:
+    """A choice as it is shown: in English its translation, where there is one."""
+    english = dict(zip(field.choices, field.choices_english, strict=False))
+    return english.get(choice, choice) if is_english() else choice
+
+
+def field_value_words(field: KindField, value: str | int | None) -> str:
+    """A value with its unit: 12家, 85,000.00 元, in English with the unit's English."""
+    if value is None:
+        return NOTHING
+    if field.type is FieldType.CHOICE:
+        return choice_words(field, str(value))
+    written = written_value(field, value)
+    if field.type is FieldType.MONEY:
+        return _("{amount} 元").format(amount=written)
+    if not field.unit:
+        return written
+    return f"{written} {unit_words(field.unit)}" if is_english() else written + field.unit
 
 
 def amount_words(hundredths: int | None, unit: str) -> str:
@@ -90,6 +115,10 @@ _UNITS = {
     "对": npgettext_lazy("计量单位", "对", "对"),
     "期": npgettext_lazy("计量单位", "期", "期"),
     "户": npgettext_lazy("计量单位", "户", "户"),
+    "人次": npgettext_lazy("计量单位", "人次", "人次"),
+    "种": npgettext_lazy("计量单位", "种", "种"),
+    "课时": npgettext_lazy("计量单位", "课时", "课时"),
+    "个月": npgettext_lazy("计量单位", "个月", "个月"),
     YUAN: npgettext_lazy("计量单位", "元", "元"),
 }
 

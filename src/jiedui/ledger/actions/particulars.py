@@ -72,8 +72,8 @@ def checked(actor: Viewer, programme: Programme, details: Details, *, known: Act
     """
     kind = kinds_of(programme).get(details.kind)
     if kind is None:
-        kind_words = details.kind[:40]
-        raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", about="kind", kind=kind_words)
+        name = details.kind[:40]
+        raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", about="kind", kind=name)
     _check_may_record(actor, programme, details)
     _check_days(programme, details.planned_on, details.planned_until)
     columns = {

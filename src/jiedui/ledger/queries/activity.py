@@ -1,6 +1,6 @@
 """One activity: its facts, its path, both sides' opinions, what proves it, what it counts towards, its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from jiedui.ledger import access, consent, counting, guards
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
     ActivityOrganisation,
@@ -27,10 +28,11 @@ from jiedui.ledger.models import (
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.kinds import ActivityKind, KindField
 
 HISTORY_SHOWN, PROOFS_SHOWN, COUNTED_SHOWN = 200, 100, 100
 SHOWN_AS_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+_OF_KIND = frozenset({"values", "done_values"})
 _NOT_SHOWN = frozenset({"uid", "programme_id", "author_id", "recorded_at", "confirmed_by_id"})
 
 
@@ -55,6 +57,8 @@ class Facts:
     unit: str
     people: int | None
     note: str
+    values: Mapping[str, Any]
+    done_values: Mapping[str, Any]
     state: ActivityState
     returned_reason: str
     needs_both_sides: bool
@@ -63,6 +67,14 @@ class Facts:
     regularised_on: date | None
     author: str
     confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said in one field of the kind."""
+
+    field: KindField
+    value: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +134,12 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One column before and after."""
+    """One column before and after; of what the kind asks, one field."""
 
     name: str
     before: Any
     after: Any
+    field: KindField | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +211,19 @@ class ActivityPage:
     events: frozenset[ActivityEvent]
     seen: str
     may_copy: bool
+    kind: ActivityKind
 
     @property
     def wanted(self) -> tuple[str, ...]:
         """The evidence that the kind asks for, in words."""
-        return KINDS[self.facts.kind].evidence
+        return self.kind.evidence
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """What is said in the fields of the kind, in the kind's order, and last what older forms said."""
+        said = dict(self.facts.values) | dict(self.facts.done_values)
+        known = [Told(field, said.pop(field.code)) for field in self.kind.fields if field.code in said]
+        return (*known, *(Told(KindField(code, code, code), value) for code, value in said.items()))
 
     @property
     def path(self) -> tuple[PathStep, ...]:
@@ -259,6 +280,7 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
         raise Missing
     changes = _changes(activity)
     standing = _standing(viewer, activity, changes)
+    kind = kinds_of(activity.programme)[activity.kind]
     return ActivityPage(
         slug=slug,
         programme=programme.name,
@@ -267,10 +289,11 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
         proofs=tuple(_proof(evidence) for evidence in activity.proof_rows),
         proof_count=activity.evidence_count,
         counted=tuple(_counted(row) for row in activity.counted_rows),
-        history=tuple(_steps(changes)),
+        history=tuple(_steps(changes, kind)),
         events=frozenset(guards.possible_events(viewer, activity, standing)),
         seen=consent.seen_digest(activity),
         may_copy=viewer.may(programme.pk, Verb.RECORD),
+        kind=kind,
     )
 
 
@@ -339,6 +362,8 @@ def _facts(activity: Activity) -> Facts:
         unit=activity.unit,
         people=activity.people,
         note=activity.note,
+        values=activity.values,
+        done_values=activity.done_values,
         state=ActivityState(activity.state),
         returned_reason=activity.returned_reason,
         needs_both_sides=activity.needs_both_sides,
@@ -397,20 +422,32 @@ def _counted(row: Contribution) -> Counted:
     )
 
 
-def _steps(changes: Iterable[Change]) -> Iterable[Step]:
+def _steps(changes: Iterable[Change], kind: ActivityKind) -> Iterable[Step]:
     """The events in order; the changes of one event together."""
     grouped: dict[int, list[Change]] = {}
     for change in changes:
         grouped.setdefault(change.event_id, []).append(change)
     for sequence, parts in grouped.items():
         event = parts[0].event
-        fields = tuple(field for part in parts for field in _fields(part))
+        fields = tuple(field for part in parts for field in _fields(part, kind))
         yield Step(sequence, event.verb, event.actor_label, event.at, event.reason, fields)
 
 
-def _fields(change: Change) -> Iterable[FieldChange]:
+def _fields(change: Change, kind: ActivityKind) -> Iterable[FieldChange]:
     if change.operation != Operation.CHANGED or change.table != Activity._meta.db_table:
         return
     for name, (before, after) in change.fields.items():
-        if name not in _NOT_SHOWN:
+        if name in _OF_KIND:
+            yield from _fields_of_kind(name, before, after, kind)
+        elif name not in _NOT_SHOWN:
             yield FieldChange(name, before, after)
+
+
+def _fields_of_kind(
+    name: str, before: Mapping[str, Any], after: Mapping[str, Any], kind: ActivityKind
+) -> Iterable[FieldChange]:
+    fields = {field.code: field for field in kind.fields}
+    for code in dict.fromkeys((*fields, *before, *after)):
+        if before.get(code) != after.get(code):
+            field = fields.get(code) or KindField(code, code, code)
+            yield FieldChange(name, before.get(code), after.get(code), field)

@@ -1,22 +1,24 @@
 """What the form 记一笔 needs: kinds, bodies, what a promise suggests, and what it would do to the lights."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
-from jiedui.ledger import access, counting
+from jiedui.ledger import access, consent, counting
 from jiedui.ledger.access import MONEY_KINDS, Viewer
 from jiedui.ledger.counting import Candidate, Deed
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
 from jiedui.ledger.queries.activities import labelled
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.refusals import Missing
-from jiedui.plans.kinds import KINDS, OTHER
+from jiedui.plans.kinds import KINDS, OTHER, ActivityKind
 
 MOST_USED = 6
 
@@ -31,14 +33,19 @@ class Suggested:
     note: str = ""
     organisation: int | None = None
     quote: str = ""
+    amount: int | None = None
+    people: int | None = None
+    participants: tuple[int, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """`used` are the kinds that the viewer's units record most; `kinds` all that the viewer may record."""
+    """`used` are the kinds that the viewer's units record most; `kinds` all that the viewer may record; `known` all."""
 
     slug: str
     programme: str
+    known: Mapping[str, ActivityKind]
     kinds: tuple[str, ...]
     used: tuple[str, ...]
     recorders: tuple[Body, ...]
@@ -59,9 +66,11 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
     """What the form needs. Raises Missing, Refused. Six queries."""
     programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
     recorders = access.organisations_to_record_for(viewer, programme)
+    known = kinds_of(programme)
     return RecordPage(
         slug=slug,
         programme=programme.name,
+        known=known,
         kinds=_kinds(viewer, programme),
         used=tuple(_used(viewer, programme)),
         recorders=labelled(recorders),
@@ -121,10 +130,25 @@ def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
     return [kind for kind in dict.fromkeys(kinds) if kind in KINDS and kind != OTHER][:MOST_USED]
 
 
+def _of_earlier(earlier: Activity) -> Suggested:
+    """All of an earlier activity but its days."""
+    return Suggested(
+        kind=earlier.kind,
+        title=earlier.title,
+        place=earlier.place,
+        note=earlier.note,
+        organisation=earlier.organisation_id,
+        amount=earlier.amount,
+        people=earlier.people,
+        participants=consent.participants_of(earlier),
+        values=earlier.values,
+    )
+
+
 def _suggested(viewer: Viewer, programme: Programme, commitment: str, copy: UUID | None) -> Suggested:
     if copy is not None:
         earlier = access.get_activity(viewer, programme, uid=copy)
-        return Suggested(earlier.kind, earlier.title, earlier.place, earlier.note, earlier.organisation_id)
+        return _of_earlier(earlier)
     if not commitment:
         return Suggested()
     promises = Commitment.objects.filter(version__programme=programme, version__state=PlanState.ADOPTED, key=commitment)

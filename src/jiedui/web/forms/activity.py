@@ -1,5 +1,6 @@
 """What is typed about an activity: its plan, what was done, and what it is to count."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,11 +13,13 @@ from jiedui.ledger.actions.activities import Actuals, Details
 from jiedui.ledger.counting import Deed
 from jiedui.ledger.queries.contributing import ContributingPage, Countable
 from jiedui.ledger.queries.recording import RecordPage
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.kinds import ActivityKind, KindField
 from jiedui.web.forms.fields import DayField, HundredthsField
+from jiedui.web.forms.kind_fields import kind_field, words_of
 from jiedui.web.words import clause_words, headcount_words, period_words, unit_words
 
 YUAN_IN_WAN = 10_000
+_MARK = "of_kind_"
 
 
 class _DaysInOrder(forms.Form):
@@ -40,12 +43,44 @@ class _Money(forms.Form):
             values[name] *= YUAN_IN_WAN
 
 
+class _OfAKind(forms.Form):
+    """What the kind asks beside what every activity has: one field each, named by its code behind a mark."""
+
+    asked: tuple[KindField, ...] = ()
+
+    def ask(self, fields: tuple[KindField, ...], *, must: bool) -> None:
+        """Add the fields; those that are wanted must be filled where `must`."""
+        self.asked = fields
+        for field in fields:
+            self.fields[_MARK + field.code] = kind_field(field, is_required=must and field.is_wanted)
+
+    @property
+    def kind_fields(self) -> list[forms.BoundField]:
+        """The fields of the kind, for the template."""
+        return [self[_MARK + field.code] for field in self.asked]
+
+    @property
+    def values(self) -> dict[str, str | int]:
+        """What was typed in them, by code."""
+        typed = {field.code: self.cleaned_data.get(_MARK + field.code) for field in self.asked}
+        return {code: value for code, value in typed.items() if value is not None}
+
+    def place_of(self, about: str) -> str | None:
+        """The field beside which a refusal stands that is about such a thing; None, it stands above the form."""
+        return next((name for name in (about, _MARK + about) if name in self.fields), None)
+
+
+def initial_values(fields: tuple[KindField, ...], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The kept values as the form's fields begin with them."""
+    return {_MARK + field.code: words_of(field, values.get(field.code)) for field in fields}
+
+
 def _money_unit() -> forms.ChoiceField:
     choices = [("wan", gettext_lazy("万元")), ("yuan", gettext_lazy("元"))]
     return forms.ChoiceField(label=gettext_lazy("金额单位"), choices=choices, initial="wan", required=False)
 
 
-class ActivityForm(_DaysInOrder, _Money):
+class ActivityForm(_DaysInOrder, _Money, _OfAKind):
     """The plan of an activity of one kind, in the name of one of the bodies that the viewer records for."""
 
     first_day, last_day = "planned_on", "planned_until"
@@ -63,15 +98,16 @@ class ActivityForm(_DaysInOrder, _Money):
         label=gettext_lazy("主要内容"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, page: RecordPage, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: RecordPage, kind: ActivityKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = KINDS[kind]
+        self.kind = kind
+        self.ask(kind.planned_fields, must=False)
         self.fields["organisation"].choices = [(body.id, body.name) for body in page.recorders]
         self.fields["participants"].choices = [(body.id, body.label) for body in page.bodies]
         if len(page.recorders) == 1:
             self.fields["organisation"].initial = page.recorders[0].id
             self.fields["organisation"].widget = forms.HiddenInput()
-        self.fields["people"].label = headcount_words(kind)
+        _ask_people(self, kind)
         if self.kind.unit == YUAN:
             self.fields["amount"].label = gettext_lazy("金额")
             self.fields["money_unit"] = _money_unit()
@@ -88,8 +124,9 @@ class ActivityForm(_DaysInOrder, _Money):
     @property
     def details(self) -> Details:
         """What was typed, for the action."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "money_unit"}
-        return Details(kind=self.kind.code, **(values | {"participants": tuple(values["participants"])}))
+        values = {name: self.cleaned_data.get(name) for name in _DETAILS}
+        participants = tuple(self.cleaned_data["participants"])
+        return Details(kind=self.kind.code, **values, participants=participants, values=self.values)
 
     @property
     def deed(self) -> Deed | None:
@@ -110,7 +147,17 @@ class ActivityForm(_DaysInOrder, _Money):
         )
 
 
-class ActualsForm(_DaysInOrder, _Money):
+_DETAILS = ("title", "organisation", "planned_on", "planned_until", "place", "amount", "people", "note")
+
+
+def _ask_people(form: forms.Form, kind: ActivityKind) -> None:
+    """The second number, under the kind's name for it; not where the amount counts people already."""
+    form.fields["people"].label = headcount_words(kind)
+    if kind.counts_people:
+        del form.fields["people"]
+
+
+class ActualsForm(_DaysInOrder, _Money, _OfAKind):
     """What was done."""
 
     first_day, last_day = "done_on", "done_until"
@@ -123,9 +170,10 @@ class ActualsForm(_DaysInOrder, _Money):
         label=gettext_lazy("未经审定先行开展的理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, kind: str, unit: str, needs_reason: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: ActivityKind, unit: str, needs_reason: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].label = headcount_words(kind)
+        self.ask(kind.deed_fields, must=True)
+        _ask_people(self, kind)
         if not needs_reason:
             del self.fields["reason"]
         if unit == YUAN:
@@ -144,8 +192,8 @@ class ActualsForm(_DaysInOrder, _Money):
     @property
     def actuals(self) -> Actuals:
         """What was typed, for the action."""
-        values = {name: self.cleaned_data[name] for name in ("done_on", "done_until", "place", "amount", "people")}
-        return Actuals(**values)
+        names = ("done_on", "done_until", "place", "amount", "people")
+        return Actuals(**{name: self.cleaned_data.get(name) for name in names}, values=self.values)
 
 
 class ContributionForm(forms.Form):
@@ -156,7 +204,7 @@ class ContributionForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
 
 
-class ContributeForm(forms.Form):
+class ContributeForm(_OfAKind):
     """A duty that the activity is to count towards, by how much in that duty's unit, and why."""
 
     obligation = forms.TypedChoiceField(label=gettext_lazy("计入哪项任务"), coerce=int)

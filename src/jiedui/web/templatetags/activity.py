@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jiedui.web import activity_words as words
-from jiedui.web.words import headcount_words
+from jiedui.web.words import field_value_words, field_words, headcount_words
 
 register = template.Library()
 register.filter("state_words", words.state_words)
@@ -18,6 +18,8 @@ register.filter("size", words.size_words)
 
 
 register.filter("headcount_words", headcount_words)
+register.filter("field_words", field_words)
+register.filter("field_value", field_value_words)
 
 
 @register.filter

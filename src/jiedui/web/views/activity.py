@@ -20,8 +20,14 @@ from jiedui.ledger.queries.evidence import evidence_file
 from jiedui.ledger.queries.recording import record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
-from jiedui.plans.kinds import KINDS
-from jiedui.web.forms.activity import ActivityForm, ActualsForm, ContributeForm, ContributionForm, EvidenceForm
+from jiedui.web.forms.activity import (
+    ActivityForm,
+    ActualsForm,
+    ContributeForm,
+    ContributionForm,
+    EvidenceForm,
+    initial_values,
+)
 from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
@@ -49,13 +55,11 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     page = activity_page(request.frame.viewer, slug=slug, uid=uid)
     _allow(page, _E.EDIT)
     choices = record_page(request.frame.viewer, slug=slug, copy=uid)
-    form = ActivityForm(
-        request.POST or None, page=choices, kind=page.facts.kind, initial=_planned(page, choices.suggested)
-    )
+    form = ActivityForm(request.POST or None, page=choices, kind=page.kind, initial=_planned(page, choices.suggested))
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
         return _done(request, slug, uid, _E.EDIT)
-    shown = {"page": page, "form": form, "kind": KINDS[page.facts.kind]}
+    shown = {"page": page, "form": form, "kind": page.kind}
     return render(request, "web/ledger/edit.html", shown, status=400 if form.errors else 200)
 
 
@@ -69,7 +73,7 @@ def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
     needs_reason = "yes" if RULES[event].needs_reason else ""
     form = ActualsForm(
         request.POST or None,
-        kind=page.facts.kind,
+        kind=page.kind,
         unit=page.facts.unit,
         needs_reason=needs_reason,
         initial=_actual(request, page),
@@ -212,7 +216,7 @@ def _try(form: Any, act: Callable[[], None]) -> bool:
     except Refused as refusal:
         if refusal.code not in ("bad_input", "not_ready"):
             raise
-        form.add_error(None, sentence_of(refusal))
+        form.add_error(form.place_of(refusal.about), sentence_of(refusal))
         return False
     return True
 
@@ -241,6 +245,7 @@ def _planned(page: ActivityPage, suggested: Any) -> dict[str, Any]:
         "organisation": suggested.organisation,
         "participants": list(page.facts.participant_ids),
         "money_unit": "yuan",
+        **initial_values(page.kind.planned_fields, page.facts.values),
     }
 
 
@@ -252,4 +257,5 @@ def _actual(request: Request, page: ActivityPage) -> dict[str, Any]:
         "place": facts.place,
         "amount": facts.amount,
         "people": facts.people,
+        **initial_values(page.kind.deed_fields, facts.done_values),
     }

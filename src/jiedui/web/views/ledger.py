@@ -16,7 +16,7 @@ from jiedui.ledger.queries.recording import RecordPage, effects, record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, KINDS
-from jiedui.web.forms.activity import ActivityForm
+from jiedui.web.forms.activity import ActivityForm, initial_values
 from jiedui.web.frame import Request
 from jiedui.web.words import kind_words, sentence_of
 
@@ -41,18 +41,17 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
     kind = request.GET.get("kind", "") or page.suggested.kind
     if kind not in page.kinds:
         return render(request, "web/ledger/kinds.html", {"page": page, "kinds": _by_area(page.kinds)})
-    form = ActivityForm(request.POST or None, page=page, kind=kind, initial=_initial(request, page))
+    form = ActivityForm(request.POST or None, page=page, kind=page.known[kind], initial=_initial(request, page, kind))
     uid = _uuid(request.POST.get("uid", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         refusal = _record(request, slug, uid, form)
         if refusal is None:
             request.frame.tell(_("已存为草稿。"))
             return redirect("activity", slug=slug, uid=uid)
-        form.add_error(None, refusal)
+        form.add_error(form.place_of(refusal.about), sentence_of(refusal))
     status = 400 if form.errors else 200
-    return render(
-        request, "web/ledger/new.html", {"page": page, "form": form, "kind": KINDS[kind], "uid": uid}, status=status
-    )
+    shown = {"page": page, "form": form, "kind": page.known[kind], "uid": uid}
+    return render(request, "web/ledger/new.html", shown, status=status)
 
 
 @require_POST
@@ -62,30 +61,35 @@ def ledger_preview(request: Request, slug: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in page.kinds:
         raise Missing
-    deed = ActivityForm(request.POST, page=page, kind=kind).deed
+    deed = ActivityForm(request.POST, page=page, kind=page.known[kind]).deed
     found = effects(request.frame.viewer, slug=slug, deed=deed, as_of=request.frame.as_of) if deed else None
     return render(request, "web/ledger/_effects.html", {"effects": found, "page": page})
 
 
-def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> str | None:
-    """Keep the draft; where that is refused, the sentence to show above the form."""
+def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> Refused | None:
+    """Keep the draft; the refusal, where that is refused."""
     viewer = request.frame.viewer
     programme = get_programme_to(Verb.RECORD, viewer, slug=slug)
     try:
         record_activity(viewer, programme=programme, uid=uid, details=form.details, at=request.frame.now)
     except Refused as refusal:
-        return sentence_of(refusal)
+        return refusal
     return None
 
 
-def _initial(request: Request, page: RecordPage) -> dict[str, Any]:
+def _initial(request: Request, page: RecordPage, kind: str) -> dict[str, Any]:
     suggested = page.suggested
-    initial = {
+    initial: dict[str, Any] = {
         "title": suggested.title,
         "place": suggested.place,
         "note": suggested.note,
         "organisation": suggested.organisation,
         "planned_on": request.frame.as_of,
+        "amount": suggested.amount,
+        "people": suggested.people,
+        "participants": list(suggested.participants),
+        "money_unit": "yuan" if suggested.amount else "",
+        **initial_values(page.known[kind].planned_fields, suggested.values),
     }
     return {name: value for name, value in initial.items() if value}
 
