@@ -18,6 +18,7 @@ def recorded(opened) -> str:
     page.fill("#id_title", "教师赴乡支教")
     page.fill("#id_place", "白羊溪乡中心小学")
     page.fill("#id_amount", "２")
+    page.select_option("#id_of_kind_field", "教育")
     page.wait_for_selector("#effects >> text=每年组织2至3批专家开展交流指导")
     assert "已完成" in page.inner_text("#effects")
     page.click("text=存为草稿")
