@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
+from jiedui.ledger.queries import activities as listing
 from tests.cast import Cast
 from tests.days import days_after
 from tests.making import (
@@ -104,6 +105,36 @@ def test_the_pages_of_a_long_list_hold_every_row_once_in_either_order(cast, clie
         days = [day for day, _ in seen_rows]
         assert len({uid for _, uid in seen_rows}) == len(seen_rows) == 120
         assert days == sorted(days, reverse=not order)
+
+
+@pytest.mark.parametrize("name", ["liaison", "clerk"])
+@pytest.mark.parametrize("order", ["", "oldest"])
+def test_the_list_is_walked_back_from_its_last_page_as_it_was_walked_forward(cast, client_of, name, order) -> None:
+    _many(cast, 120)
+    client = client_of(getattr(cast, name))
+
+    def page_at(place: str):
+        return client.get(f"{address('ledger')}?order={order}&{place}").context["page"]
+
+    forward = [page := page_at("")]
+    while page.after:
+        forward.append(page := page_at(f"after={page.after}"))
+    backward = [page := page_at("end=1")]
+    while page.before:
+        backward.append(page := page_at(f"before={page.before}"))
+    rows = [row for page in forward for row in page.rows]
+    assert [row for page in reversed(backward) for row in page.rows] == rows
+    assert len(rows) == 120
+    assert (forward[0].before, forward[-1].after, backward[0].after, backward[-1].before) == ("", "", "", "")
+
+
+def test_more_than_can_be_counted_in_time_is_said_to_be_more(cast, client_of, monkeypatch) -> None:
+    _many(cast, 3)
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    page = client_of(cast.liaison).get(address("ledger"))
+    assert "共 2 条以上" in page.content.decode()
+    monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+    assert "共 3 条以上" not in client_of(cast.liaison).get(address("ledger")).content.decode()
 
 
 @pytest.mark.parametrize("name", EVERYBODY)

@@ -22,6 +22,7 @@ from jiedui.ledger.models import (
     Delegation,
     Device,
     Evidence,
+    Involvement,
     Membership,
     ObligationParty,
     PlanVersion,
@@ -209,11 +210,28 @@ def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str) -> Programme:
 
 def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activity]:
     """The activities of the programme that the viewer may see in full."""
-    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    activities = Activity.objects.filter(programme=programme)
+    only = only_body_of(viewer, programme)
+    if only is not None:
+        return activities.filter(involved__organisation_id=only)
     allowed = Q(pk__in=[])
-    for seat in seats:
-        allowed |= activities_in_scope(seat, seat.scope(Verb.VIEW_ACTIVITIES))
-    return Activity.objects.filter(programme=programme).filter(allowed)
+    for seat in viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES):
+        scope = seat.scope(Verb.VIEW_ACTIVITIES)
+        if scope is Scope.ALL:
+            return activities
+        allowed |= activities_in_scope(seat, scope)
+    return activities.filter(allowed)
+
+
+def only_body_of(viewer: Viewer, programme: Programme) -> int | None:
+    """The body whose activities are all that the viewer sees; None for who sees those of several, or others too.
+
+    What such a viewer may see is read off `Involvement`, in the order of its days (`involved__day`).
+    """
+    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    bodies = {seat.organisation_id for seat in seats}
+    is_own = all(seat.scope(Verb.VIEW_ACTIVITIES) is Scope.OWN for seat in seats)
+    return bodies.pop() if is_own and len(bodies) == 1 else None
 
 
 def activities_in_scope(seat: Seat, scope: Scope | None) -> Q:
@@ -222,7 +240,7 @@ def activities_in_scope(seat: Seat, scope: Scope | None) -> Q:
     if scope is Scope.ALL:
         return ~Q(pk__in=[])
     if scope is Scope.OWN:
-        return own | Q(pk__in=_taken_part(seat.organisation_id))
+        return own | Q(Exists(Involvement.objects.filter(activity=OuterRef("pk"), organisation=seat.organisation_id)))
     if scope is Scope.MONEY:
         return own | Q(kind__in=MONEY_KINDS)
     return own | Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
@@ -244,10 +262,6 @@ def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
         if scope is Scope.SIDE:
             marks.add(OF_BOTH_SIDES)
     return frozenset(marks)
-
-
-def _taken_part(organisation_id: int) -> QuerySet[Activity]:
-    return Activity.objects.filter(participants__organisation_id=organisation_id).values("pk")
 
 
 def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:

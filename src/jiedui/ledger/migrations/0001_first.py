@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('sequence',),
-                'indexes': [models.Index(fields=['programme_id', '-sequence'], name='event_by_programme')],
+                'indexes': [models.Index(fields=['programme_id', '-sequence'], name='event_by_programme'), models.Index(fields=['actor_id', '-sequence'], name='event_by_actor')],
             },
         ),
         migrations.CreateModel(
@@ -525,6 +525,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('activity', 'digest'), name='same_file_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Involvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'ordering': ('organisation', '-day', '-activity'),
+                'indexes': [models.Index(fields=['organisation', '-day', '-activity'], name='involvement_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'organisation'), name='involved_once')],
+            },
+        ),
         migrations.AddIndex(
             model_name='delegation',
             index=models.Index(fields=['stand_in', 'until_on'], name='delegation_by_stand_in'),
@@ -604,6 +618,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(models.F('programme'), models.F('kind'), models.OrderBy(django.db.models.functions.comparison.Coalesce('done_on', 'planned_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='activity_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(models.F('organisation'), models.F('kind'), models.OrderBy(django.db.models.functions.comparison.Coalesce('done_on', 'planned_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='activity_by_unit_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(models.F('organisation'), models.F('state'), models.OrderBy(django.db.models.functions.comparison.Coalesce('done_on', 'planned_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='activity_by_unit_state'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(models.F('programme'), models.OrderBy(django.db.models.functions.comparison.Coalesce('done_on', 'planned_on'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_unapproved', True)), name='activity_unapproved'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(condition=models.Q(('is_unapproved', True), ('regularised_on__isnull', True)), fields=['programme', 'state'], name='activity_unregularised'),
         ),
         migrations.AddConstraint(
             model_name='activity',

@@ -1,9 +1,10 @@
-"""The fact views, the triggers by which the database itself keeps the log append-only, and the search index."""
+"""The fact views; the triggers by which the database keeps the log append-only and caches right; the search index."""
 
 from django.db import migrations
 
 from jiedui.ledger.facts import CONTRIBUTIONS_VIEW, OBLIGATIONS_VIEW
 from jiedui.ledger.index_tables import statements_for
+from jiedui.ledger.involvement import trigger_statements
 
 LOG_TABLES = ("ledger_event", "ledger_change")
 
@@ -38,9 +39,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_the_log()
 def make(apps, schema_editor):
     schema_editor.execute(OBLIGATIONS_VIEW)
     schema_editor.execute(CONTRIBUTIONS_VIEW)
-    for statement in statements_for(schema_editor.connection.vendor):
+    vendor = schema_editor.connection.vendor
+    for statement in (*statements_for(vendor), *trigger_statements(vendor)):
         schema_editor.execute(statement)
-    if schema_editor.connection.vendor == "sqlite":
+    if vendor == "sqlite":
         for table in LOG_TABLES:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(SQLITE_GUARD.format(table=table, verb=verb))

@@ -7,6 +7,7 @@ from jiedui.ledger.models.activity import (
     Approval,
     Contribution,
     Evidence,
+    Involvement,
 )
 from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation
 from jiedui.ledger.models.event import Change, Event, Operation
@@ -52,6 +53,7 @@ __all__ = [
     "Event",
     "Evidence",
     "IndexedActivity",
+    "Involvement",
     "Membership",
     "Obligation",
     "ObligationParty",

@@ -77,6 +77,17 @@ class Activity(models.Model):
             models.Index(F("programme"), F("organisation"), DAY.desc(), F("id").desc(), name="activity_by_unit"),
             models.Index(F("programme"), F("state"), DAY.desc(), F("id").desc(), name="activity_by_state"),
             models.Index(F("programme"), F("kind"), DAY.desc(), F("id").desc(), name="activity_by_kind"),
+            # Two filters together: what a unit did of one kind may be a handful among hundreds of thousands.
+            models.Index(F("organisation"), F("kind"), DAY.desc(), F("id").desc(), name="activity_by_unit_kind"),
+            models.Index(F("organisation"), F("state"), DAY.desc(), F("id").desc(), name="activity_by_unit_state"),
+            models.Index(
+                F("programme"), DAY.desc(), F("id").desc(), condition=Q(is_unapproved=True), name="activity_unapproved"
+            ),
+            models.Index(
+                fields=("programme", "state"),
+                condition=Q(is_unapproved=True, regularised_on__isnull=True),
+                name="activity_unregularised",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="activity_amount_not_negative"),
@@ -104,6 +115,23 @@ class ActivityOrganisation(models.Model):
     class Meta:
         ordering = ("activity", "organisation")
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="participant_once")]
+
+
+class Involvement(models.Model):
+    """Which bodies an activity concerns, its own and those that took part, with the day under which it is listed.
+
+    A cache and no business record: a body's list is read off it in order, however few of all activities are its own.
+    The database's own triggers keep it (`ledger.involvement`, which also makes it anew).
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="involved", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+
+    class Meta:
+        ordering = ("organisation", "-day", "-activity")
+        indexes = [models.Index(fields=("organisation", "-day", "-activity"), name="involvement_by_day")]
+        constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="involved_once")]
 
 
 class Approval(models.Model):

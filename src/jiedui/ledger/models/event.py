@@ -18,7 +18,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ("sequence",)
-        indexes = [models.Index(fields=("programme_id", "-sequence"), name="event_by_programme")]
+        indexes = [
+            models.Index(fields=("programme_id", "-sequence"), name="event_by_programme"),
+            models.Index(fields=("actor_id", "-sequence"), name="event_by_actor"),
+        ]
 
 
 class Operation(models.TextChoices):

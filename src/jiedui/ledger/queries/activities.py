@@ -6,23 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, bodies_of, get_programme_to, visible_activities
-from jiedui.ledger.models import Activity, ActivityState, Contribution, Evidence, Programme
+from jiedui.ledger.access import Viewer, bodies_of, get_programme_to, only_body_of, visible_activities
+from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.plans.kinds import KINDS
 
 ROWS = 50
+MOST_COUNTED = 10_000  # a total beyond it would cost more than the page
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """What the list is narrowed to, as it stands in the address. `after` is the key of the last row seen."""
+    """What the list is narrowed to, as it stands in the address.
+
+    `after` is the key of the last row seen, `before` that of the first; `is_end` asks for the last page.
+    """
 
     kind: str = ""
     unit: int | None = None
@@ -33,6 +37,8 @@ class LedgerFilter:
     flag: str = ""
     is_oldest_first: bool = False
     after: str = ""
+    before: str = ""
+    is_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,19 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """`total` counts everything that fits the filter; `after` leads to the next page, empty on the last."""
+    """`after` leads to the next page, empty on the last; `before` to the one before, empty on the first.
+
+    `total` counts everything that fits the filter, up to `MOST_COUNTED`: beyond it `is_more`.
+    """
 
     slug: str
     programme: str
     chosen: LedgerFilter
     rows: tuple[LedgerRow, ...]
     total: int
+    is_more: bool
     after: str
+    before: str
     units: tuple[Body, ...]
     years: tuple[int, ...]
     may_record: bool
@@ -83,15 +94,17 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
     """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused. Six queries."""
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
     fitting = fitting_activities(viewer, programme, chosen)
-    activities = list(page_of(fitting, chosen)[: ROWS + 1])
-    shown = activities[:ROWS]
+    shown, has_before, has_after = _page(fitting, chosen)
+    total = fitting.order_by()[: MOST_COUNTED + 1].count()
     return LedgerPage(
         slug=slug,
         programme=programme.name,
         chosen=chosen,
         rows=_rows(shown),
-        total=fitting.count(),
-        after=_key(shown[-1]) if len(activities) > ROWS else "",
+        total=min(total, MOST_COUNTED),
+        is_more=total > MOST_COUNTED,
+        after=_key(shown[-1]) if has_after else "",
+        before=_key(shown[0]) if has_before else "",
         units=labelled(bodies_of(programme)),
         years=tuple(_years(programme)),
         may_record=viewer.may(programme.pk, Verb.RECORD),
@@ -99,8 +112,10 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
 
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
-    """The activities that the viewer may see in full and that fit the filter, in no order."""
-    return visible_activities(viewer, programme).filter(_condition(chosen))
+    """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
+    is_of_one_body = only_body_of(viewer, programme) is not None
+    visible = visible_activities(viewer, programme).annotate(day=F("involved__day") if is_of_one_body else DAY)
+    return visible.filter(_condition(chosen))
 
 
 def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
@@ -117,11 +132,12 @@ def _condition(chosen: LedgerFilter) -> Q:
     if chosen.state:
         condition &= Q(state=chosen.state)
     if chosen.year is not None:
-        first, last = date(chosen.year, 1, 1), date(chosen.year, 12, 31)
-        condition &= Q(done_on__range=(first, last)) | Q(done_on__isnull=True, planned_on__range=(first, last))
+        condition &= Q(day__range=(date(chosen.year, 1, 1), date(chosen.year, 12, 31)))
     if chosen.commitment:
-        counting = Contribution.objects.filter(commitment__key=chosen.commitment, counts_until__isnull=True)
-        condition &= Q(pk__in=counting.values("activity_id"))
+        # The numbers first: the planner then knows whether they are many or few of all contributions.
+        promises = list(Commitment.objects.filter(key=chosen.commitment).values_list("pk", flat=True))
+        counting = Contribution.objects.filter(activity=OuterRef("pk"), commitment__in=promises)
+        condition &= Q(Exists(counting.filter(counts_until__isnull=True)))
     if chosen.words:
         condition &= Q(title__icontains=chosen.words) | Q(place__icontains=chosen.words)
     if chosen.flag == "unapproved":
@@ -131,14 +147,32 @@ def _condition(chosen: LedgerFilter) -> Q:
 
 def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
     """The activities in the list's order from the row after the last one seen, each with its count of evidence."""
-    page = fitting.annotate(day=DAY, evidence_count=evidence_count()).select_related("organisation")
-    order = ("day", "id") if chosen.is_oldest_first else ("-day", "-id")
-    after = _read_key(chosen.after)
-    if after is not None:
-        day, number = after
-        beyond = "gt" if chosen.is_oldest_first else "lt"
-        page = page.filter(Q(**{f"day__{beyond}": day}) | Q(day=day, **{f"id__{beyond}": number}))
-    return page.order_by(*order)
+    return _from(fitting, _read_key(chosen.after), is_falling=not chosen.is_oldest_first)
+
+
+def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activity], bool, bool]:
+    """The rows of the page, and whether there are others before and after them. One query."""
+    after, before = _read_key(chosen.after), _read_key(chosen.before)
+    is_backward = chosen.is_end or (before is not None and after is None)
+    key = None if chosen.is_end else before if is_backward else after
+    found = list(_from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)[: ROWS + 1])
+    shown, is_more = found[:ROWS], len(found) > ROWS
+    if is_backward:
+        return shown[::-1], is_more, key is not None and bool(shown)
+    return shown, key is not None and bool(shown), is_more
+
+
+def _from(fitting: QuerySet[Activity], key: tuple[date, int] | None, *, is_falling: bool) -> QuerySet[Activity]:
+    page = fitting.annotate(evidence_count=evidence_count()).select_related("organisation")
+    if key is not None:
+        page = page.filter(_beyond(*key, "lt" if is_falling else "gt"))
+    return page.order_by(*(("-day", "-id") if is_falling else ("day", "id")))
+
+
+def _beyond(day: date, number: int, direction: str) -> Q:
+    """What comes after a row. Said twice of the day, for a bound that an index is entered at must stand alone."""
+    further = Q(**{f"day__{direction}": day}) | Q(day=day, **{f"id__{direction}": number})
+    return Q(**{f"day__{direction}e": day}) & further
 
 
 def evidence_count() -> Coalesce:

@@ -21,6 +21,7 @@ from jiedui.ledger.refusals import Missing
 from jiedui.plans.kinds import KINDS, OTHER, ActivityKind
 
 MOST_USED = 6
+LATELY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ def _kinds(viewer: Viewer, programme: Programme) -> tuple[str, ...]:
 
 
 def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
-    """The kinds that the viewer's units have recorded most; where there are none, those of their promises."""
+    """The kinds that the viewer's units have lately recorded most; where there are none, those of their promises."""
     units = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    lately = Activity.objects.filter(programme=programme, organisation_id__in=units).order_by("-id").values("pk")
     recorded = (
-        Activity.objects.filter(programme=programme, organisation_id__in=units)
+        Activity.objects.filter(pk__in=lately[:LATELY])
         .order_by()
         .values_list("kind")
         .annotate(n=Count("pk"))

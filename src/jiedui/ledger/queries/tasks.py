@@ -30,6 +30,7 @@ _OWED_BY = """s.status IN ('overdue', 'due_soon') AND EXISTS (
     WHERE mine.obligation_id = o.id AND mine.organisation_id IN ({units}))"""
 SHOWN = 100
 LATELY = 10
+MOST_WAITING = 100
 
 
 class ToDo(StrEnum):
@@ -128,10 +129,15 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
 
 
 def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
-    """How many activities and plans wait for the viewer in the programme. One query."""
+    """How many activities and plans wait for the viewer in the programme, `MOST_WAITING` at most. One query.
+
+    It stands on every page, so that counting thousands would make each of them slow.
+    """
     programme = Programme(pk=programme_id)
-    waiting = _waiting(viewer, programme, on).order_by().values("pk")
-    return waiting.union(_versions(viewer, programme).order_by().values("pk"), all=True).count()
+    some = _waiting(viewer, programme, on).order_by().values("pk")[:MOST_WAITING]
+    waiting = Activity.objects.filter(pk__in=some).order_by().values("pk")  # a part of a union can't be cut itself
+    plans = _versions(viewer, programme).order_by().values("pk")
+    return min(waiting.union(plans, all=True).count(), MOST_WAITING)
 
 
 def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> tuple[Task, ...]:
@@ -151,7 +157,7 @@ def _waiting(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Acti
     if not rules:
         return Activity.objects.annotate(what=Value("", CharField())).none()
     cases = [When(condition, then=Value(str(what))) for what, condition in rules]
-    visible = visible_activities(viewer, programme)
+    visible = visible_activities(viewer, programme).filter(_OPEN)
     return visible.annotate(what=Case(*cases, default=Value(""), output_field=CharField())).exclude(what="")
 
 
@@ -165,6 +171,9 @@ def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, 
 _UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, needs_both_sides=True) & Q(
     state__in=(ActivityState.CARRIED_OUT, ActivityState.CONFIRMED)
 )
+# All that may wait for anybody, in terms of which indexes know: a handful of the whole ledger.
+_OPEN_STATES = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CARRIED_OUT)
+_OPEN = Q(state__in=_OPEN_STATES) | Q(is_unapproved=True, regularised_on__isnull=True)
 
 
 def _consent_of(side: Side) -> QuerySet[Approval]:

@@ -144,8 +144,11 @@ def this_page(context: Any, **changes: object) -> str:
     return address_with(context["request"], changes)
 
 
+PLACE = frozenset({"after", "before", "end"})  # what tells the page of a list
+
+
 def address_with(request: HttpRequest, changes: Mapping[str, object]) -> str:
-    query = {name: value for name, value in request.GET.items() if name != "after"}
+    query = {name: value for name, value in request.GET.items() if name not in PLACE}
     return _address(request.path, {**query, **changes})
 
 

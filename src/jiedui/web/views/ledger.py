@@ -18,6 +18,7 @@ from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, KINDS
 from jiedui.web.forms.activity import ActivityForm, initial_values
 from jiedui.web.frame import Request
+from jiedui.web.templatetags.parts import PLACE
 from jiedui.web.words import kind_words, sentence_of
 
 
@@ -107,6 +108,8 @@ def filter_of(request: Request) -> LedgerFilter:
         flag=query.get("flag", ""),
         is_oldest_first=query.get("order") == "oldest",
         after=query.get("after", ""),
+        before=query.get("before", ""),
+        is_end=query.get("end") == "1",
     )
 
 
@@ -135,7 +138,7 @@ def _chips(request: Request, page: LedgerPage) -> list[dict[str, str]]:
 
 def _without(request: Request, name: str) -> str:
     query = request.GET.copy()
-    for gone in (name, "after"):
+    for gone in (name, *PLACE):
         query.pop(gone, None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
 

@@ -1,0 +1,56 @@
+"""The cache of whom an activity concerns: whatever is done, it is what making it anew would give."""
+
+import pytest
+from django.db import connection
+
+from jiedui.ledger import involvement
+from jiedui.ledger.actions import activities
+from jiedui.ledger.models import Activity, ActivityState, Involvement
+from tests.cast import Cast
+from tests.days import at, days_after
+from tests.making import AGRICULTURE, EDUCATION, FINANCE, HEALTH, body, make_activity, make_details
+
+DAY = days_after(-12)
+
+
+def kept() -> set[tuple[int, str, object]]:
+    return set(Involvement.objects.values_list("activity_id", "organisation__name", "day"))
+
+
+@pytest.fixture
+def drafted(cast: Cast) -> Activity:
+    details = make_details(participants=(body(HEALTH).pk, body(AGRICULTURE).pk))
+    return make_activity(cast, author=cast.liaison, details=details)
+
+
+def test_an_activity_concerns_its_own_body_and_those_that_take_part(drafted) -> None:
+    assert kept() == {(drafted.pk, name, drafted.planned_on) for name in (EDUCATION, HEALTH, AGRICULTURE)}
+
+
+def test_an_edit_moves_it_to_other_bodies_and_another_day(cast, drafted) -> None:
+    details = make_details(organisation=FINANCE, planned_on=DAY, participants=(body(HEALTH).pk, body(EDUCATION).pk))
+    activities.edit_activity(cast.liaison, programme=cast.programme, uid=drafted.uid, details=details, at=at())
+    assert kept() == {(drafted.pk, name, DAY) for name in (FINANCE, HEALTH, EDUCATION)}
+
+
+def test_once_done_it_stands_under_the_day_on_which_it_was_done(cast) -> None:
+    done = make_activity(cast, state=ActivityState.CONFIRMED)
+    assert kept() == {(done.pk, EDUCATION, done.done_on)}
+    assert done.done_on != done.planned_on
+
+
+def test_a_body_that_takes_part_in_its_own_activity_stands_there_once(cast, drafted) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_activityorganisation (activity_id, organisation_id) VALUES (%s, %s)",
+            [drafted.pk, drafted.organisation_id],
+        )
+    assert len(kept()) == 3
+
+
+def test_making_it_anew_changes_nothing(cast, drafted) -> None:
+    make_activity(cast, state=ActivityState.CARRIED_OUT)
+    before = kept()
+    Involvement.objects.all().delete()
+    involvement.rebuild()
+    assert kept() == before
