@@ -17,6 +17,7 @@ from jiedui.evidence.formats import FORMATS
 from jiedui.evidence.inspect import inspect
 from jiedui.evidence.names import LONGEST, sanitise
 from jiedui.kernel.refusals import InputRefused
+from tests.evidence.media_files import AMR, MP3, film, office, wave
 
 CONTENT_TYPES = "[Content_Types].xml"
 
@@ -37,6 +38,7 @@ def archive(*names: str, content: bytes = b"<x/>") -> bytes:
 
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n0\n%%EOF\n"
+
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40
 DOCX = archive(CONTENT_TYPES, "word/document.xml")
 ACCEPTED = {
@@ -54,6 +56,18 @@ ACCEPTED = {
     "说明.txt": ("白羊溪乡\r\n签到".encode(), "text/plain"),
     "名单.csv": ("姓名,单位\n张三,区教育局\n".encode("gb18030"), "text/csv"),
     "utf16.txt": ("签到表".encode("utf-16"), "text/plain"),
+    "培训.mp4": (film(b"isom"), "video/mp4"),
+    "培训.MOV": (film(b"qt  "), "video/quicktime"),
+    "老电影.mov": (film(b""), "video/quicktime"),
+    "培训.3gp": (film(b"3gp5"), "video/3gpp"),
+    "会议.m4a": (film(b"M4A "), "audio/mp4"),
+    "会议.mp3": (MP3, "audio/mpeg"),
+    "会议.wav": (wave(), "audio/wav"),
+    "会议.amr": (AMR, "audio/amr"),
+    "通知.doc": (office("WordDocument"), "application/msword"),
+    "通知.wps": (office("WordDocument"), "application/msword"),
+    "名单.et": (office("Workbook"), "application/vnd.ms-excel"),
+    "汇报.ppt": (office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
 }
 
 
@@ -93,9 +107,16 @@ REFUSED = {
     "a package cut short": (DOCX[:60], "损坏或不完整的文件"),
     "a zip": (archive("a.jpg", "b.jpg"), "压缩包"),
     "a rar": (b"Rar!\x1a\x07\x01\x00", "压缩包"),
-    "an old word file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500, "旧版Word"),
+    "an old word file cut short": (office("WordDocument")[:600], "损坏或不完整的文件"),
+    "an old file of another program": (office("Something"), "损坏或不完整的文件"),
+    "an old word file with macros": (office("WordDocument", "Macros"), "带有宏"),
+    "an old word file with a password": (office("EncryptedPackage"), "设有密码"),
+    "a film cut short": (film(b"isom")[:-10], "不完整的音频或视频"),
+    "a film without its table": (b"\x00\x00\x00\x10ftypisom\x00\x00\x02\x00", "不完整的音频或视频"),
+    "a wave cut short": (wave()[:-4], "不完整的音频或视频"),
+    "an mp3 of nothing": (b"ID3\x03\x00\x00\x00\x00\x00\x00words", "不完整的音频或视频"),
     "a program": (b"MZ\x90\x00\x03\x00\x00\x00", "是程序"),
-    "a film": (b"\x00\x00\x00\x18ftypmp42\x00\x00", "音频或视频"),
+    "a film of another kind": (b"FLV\x01\x05\x00\x00", "不能在浏览器里播放"),
     "a bitmap": (b"BM\x00\x00\x00\x00\x00\x00", "BMP"),
     "macros": (archive(CONTENT_TYPES, "word/document.xml", "word/vbaProject.bin"), "带有宏"),
     "noise": (b"\x00\x01\x02\x03\xfe\xff\x00", "无法识别"),

@@ -6,6 +6,7 @@ JIEDUI_SECRET_KEY    key that signs sessions; without it, one is made once and k
 JIEDUI_HOSTS         comma-separated names under which the server may be asked (default: localhost only)
 JIEDUI_HTTPS         1 where the server stands behind TLS: cookies are then sent over TLS only
 JIEDUI_EVIDENCE_MB   the largest file that is taken as evidence, in megabytes (default: 500)
+JIEDUI_SCAN_COMMAND  a command that checks each file that comes in: it is given the path; an exit code but 0 refuses
 """
 
 import os
@@ -131,6 +132,7 @@ STORAGES = {
 }
 EVIDENCE_ROOT = DATA / "evidence"
 EVIDENCE_MOST_BYTES = int(os.environ.get("JIEDUI_EVIDENCE_MB", "500")) * 1024 * 1024
+SCAN_COMMAND = os.environ.get("JIEDUI_SCAN_COMMAND", "")
 KEYS_ROOT = DATA / "keys"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

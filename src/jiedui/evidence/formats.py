@@ -38,27 +38,41 @@ PPTX = FileFormat(_OOXML + "presentationml.presentation", "pptx", "pptx", "Power
 OFD = FileFormat("application/ofd", "ofd", "ofd", "OFD")
 TEXT = FileFormat("text/plain", "txt", "text", "TXT")
 CSV = FileFormat("text/csv", "csv", "text", "CSV")
+DOC = FileFormat("application/msword", "doc", "doc", "旧版Word或WPS文字")
+XLS = FileFormat("application/vnd.ms-excel", "xls", "xls", "旧版Excel或WPS表格")
+PPT = FileFormat("application/vnd.ms-powerpoint", "ppt", "ppt", "旧版PowerPoint或WPS演示")
+MP4 = FileFormat("video/mp4", "mp4", "film", "MP4视频")
+MOV = FileFormat("video/quicktime", "mov", "film", "MOV视频")
+THREE_GP = FileFormat("video/3gpp", "3gp", "film", "3GP视频")
+M4A = FileFormat("audio/mp4", "m4a", "sound", "M4A录音")
+MP3 = FileFormat("audio/mpeg", "mp3", "sound", "MP3录音")
+WAV = FileFormat("audio/wav", "wav", "sound", "WAV录音")
+AMR = FileFormat("audio/amr", "amr", "sound", "AMR录音")
 
-_ACCEPTED = (JPEG, PNG, WEBP, GIF, HEIC, PDF, DOCX, XLSX, PPTX, OFD, TEXT, CSV)
+_ACCEPTED = (
+    *(JPEG, PNG, WEBP, GIF, HEIC),
+    *(PDF, DOCX, XLSX, PPTX, OFD, DOC, XLS, PPT, TEXT, CSV),
+    *(MP4, MOV, THREE_GP, M4A, MP3, WAV, AMR),
+)
 FORMATS: Mapping[str, FileFormat] = {form.extension: form for form in _ACCEPTED} | {
     "jpeg": JPEG,
     "heif": HEIC,
+    "wps": DOC,
+    "et": XLS,
+    "dps": PPT,
+    "m4v": MP4,
 }
 
 PACKED = untranslated("“{name}”是压缩包，请解压后逐个上传其中的文件。")
-MOVING = untranslated("“{name}”是音频或视频，不能作为佐证材料。可上传图片、PDF、docx、xlsx、pptx、OFD和文本文件。")
+MOVING = untranslated("“{name}”是不能在浏览器里播放的音频或视频，请转换为MP4或MP3后再上传。")
 _UNWANTED: tuple[tuple[tuple[bytes, ...], str], ...] = (
-    (
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
-        untranslated("“{name}”是旧版Word、Excel或WPS文件，请另存为docx、xlsx或PDF后再上传。"),
-    ),
     ((b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"), PACKED),
     (
         (b"MZ", b"\x7fELF"),
-        untranslated("“{name}”是程序，不能作为佐证材料。可上传图片、PDF、docx、xlsx、pptx、OFD和文本文件。"),
+        untranslated("“{name}”是程序，不能作为佐证材料。"),
     ),
     ((b"BM", b"II*\x00", b"MM\x00*"), untranslated("“{name}”是BMP或TIFF图片，请另存为JPEG或PNG后再上传。")),
-    ((b"ID3", b"OggS", b"\x1aE\xdf\xa3", b"RIFF", b"FLV"), MOVING),
+    ((b"OggS", b"\x1aE\xdf\xa3", b"RIFF", b"FLV", b"0&\xb2u"), MOVING),
 )
 
 

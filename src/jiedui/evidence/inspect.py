@@ -1,6 +1,7 @@
 """What a file is, told from its content and never from its name; what is of no use as evidence is refused.
 
-Accepted: pictures (JPEG, PNG, WebP, GIF, HEIC), PDF, Word, Excel and PowerPoint (docx, xlsx, pptx), OFD, plain text.
+Accepted: pictures (JPEG, PNG, WebP, GIF, HEIC), films (MP4, MOV, 3GP), recordings (M4A, MP3, WAV, AMR), PDF, Word,
+Excel, PowerPoint and WPS of both generations, OFD, plain text. HEIC and what only old programs read is kept, not shown.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import BinaryIO
 
 from jiedui.evidence.archives import tell_archive
 from jiedui.evidence.formats import (
+    AMR,
     CSV,
     FORMATS,
     GIF,
@@ -22,7 +24,9 @@ from jiedui.evidence.formats import (
     Unusable,
     tell_unwanted,
 )
+from jiedui.evidence.media import check_boxes, check_mp3, check_wave, is_film
 from jiedui.evidence.names import extension_of, sanitise, with_extension
+from jiedui.evidence.offices import OLE, tell_office
 from jiedui.evidence.pictures import check_picture
 from jiedui.evidence.texts import is_text
 from jiedui.kernel.diagnostics import untranslated
@@ -80,7 +84,9 @@ def _tell(file: BinaryIO, extension: str) -> FileFormat:
     if unwanted := tell_unwanted(head):
         raise Unusable(unwanted)
     raise Unusable(
-        untranslated("“{name}”的内容无法识别，不能作为佐证材料。可上传图片、PDF、docx、xlsx、pptx、OFD和文本文件。")
+        untranslated(
+            "“{name}”的内容无法识别，不能作为佐证材料。可上传图片、视频、录音、PDF、Word、Excel、PowerPoint、OFD和文本文件。"
+        )
     )
 
 
@@ -107,6 +113,11 @@ _BY_HEAD: tuple[tuple[Callable[[bytes], bool], Callable[[BinaryIO], FileFormat]]
     (lambda head: head.startswith(b"RIFF") and head[8:12] == b"WEBP", _picture(WEBP)),
     (lambda head: head.startswith((b"GIF87a", b"GIF89a")), _picture(GIF)),
     (lambda head: head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS, _heic),
+    (is_film, check_boxes),
+    (lambda head: head.startswith(b"RIFF") and head[8:12] == b"WAVE", check_wave),
+    (lambda head: head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")), check_mp3),
+    (lambda head: head.startswith(b"#!AMR"), lambda _: AMR),
+    (lambda head: head.startswith(OLE), tell_office),
     (lambda head: b"%PDF-" in head[:1024], _pdf),
     (lambda head: head.startswith((b"PK\x03\x04", b"PK\x05\x06")), tell_archive),
 )

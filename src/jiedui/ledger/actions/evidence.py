@@ -1,19 +1,26 @@
 """Evidence (佐证材料): files that prove an activity, told by their content and never altered."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils import timezone
 
+from jiedui.evidence.capture import Place, PlaceFinding, judge_place, read_capture
 from jiedui.evidence.inspect import FileKind, inspect
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, guards, storage
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting
+from jiedui.ledger.actions.likenesses import note_looks
+from jiedui.ledger.actions.photo_place import PARTS_OF_A_DEGREE
 from jiedui.ledger.models import Evidence, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.ruling import settings_of
+from jiedui.ledger.scanning import scan
 from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.storage import Incoming
 
@@ -44,13 +51,15 @@ def add_incoming(
     actor: Viewer, *, programme: Programme, activity_uid: UUID, uid: UUID, name: str, file: Incoming, at: datetime
 ) -> Evidence:
     """As `add_evidence`, for bytes that lie beside the store already. Raises Missing, Refused, InputRefused."""
-    with file.path.open("rb") as content:
-        kind = inspect(content, name=name)
+    found = _look_at(file, programme=programme, name=name)
     try:
-        return _add(actor, programme, activity_uid, uid, file, kind, at)
+        row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
     except IntegrityError:
         # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
-        return _add(actor, programme, activity_uid, uid, file, kind, at)
+        row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
+    if is_new:
+        note_looks(row)
+    return row
 
 
 def withdraw_evidence(
@@ -92,33 +101,63 @@ def check_size(size: int, *, name: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in a file before the database is locked."""
+
+    kind: FileKind
+    taken_on: date | None
+    place: PlaceFinding
+
+
+def _look_at(file: Incoming, *, programme: Programme, name: str) -> _Found:
+    """Tell the type, ask the office's own check, read when and where it was taken. Raises InputRefused."""
+    with file.path.open("rb") as content:
+        kind = inspect(content, name=name)
+        scan(file.path, name=kind.name)
+        capture = read_capture(content, media_type=kind.media_type, zone=timezone.get_default_timezone())
+    return _Found(kind, capture.taken_on, _place_finding(capture.place, kind, programme))
+
+
+def _place_finding(place: Place | None, kind: FileKind, programme: Programme) -> PlaceFinding:
+    """Whether a photo was taken where the programme works; the place itself is forgotten here."""
+    chosen = settings_of(programme.pk)
+    if not chosen.compare_photo_place or not kind.media_type.startswith("image/"):
+        return PlaceFinding.NOT_COMPARED
+    centre = Place(chosen.centre_latitude / PARTS_OF_A_DEGREE, chosen.centre_longitude / PARTS_OF_A_DEGREE)
+    return judge_place(place, centre=centre, radius_km=chosen.radius_km)
+
+
 def _add(
     actor: Viewer,
     programme: Programme,
     activity_uid: UUID,
     uid: UUID,
     file: Incoming,
-    kind: FileKind,
+    found: _Found,
     at: datetime,
-) -> Evidence:
+) -> tuple[Evidence, bool]:
+    """The row, and whether it is new."""
     with acting(ActivityEvent.ADD_EVIDENCE, actor, programme, uid=activity_uid, at=at) as act:
         known = _known(act, uid, file.stored.digest)
         if known is not None:
-            return known
+            return known, False
         row = act.record.create(
             Evidence(
                 uid=uid,
                 activity=act.activity,
-                name=kind.name,
-                media_type=kind.media_type,
+                name=found.kind.name,
+                media_type=found.kind.media_type,
                 size=file.stored.size,
                 digest=file.stored.digest,
+                taken_on=found.taken_on,
+                place_finding=found.place,
                 added_by_id=actor.user_id,
                 added_at=at,
             )
         )
         file.keep()
-        return row
+    return row, True
 
 
 def _known(act: Act, uid: UUID, digest: str) -> Evidence | None:

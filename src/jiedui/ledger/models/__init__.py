@@ -20,6 +20,7 @@ from jiedui.ledger.models.field import (
     SubmissionVerb,
 )
 from jiedui.ledger.models.indexed import IndexedActivity
+from jiedui.ledger.models.picture import Likeness, PictureLook
 from jiedui.ledger.models.plan import (
     Commitment,
     CommitmentParty,
@@ -54,12 +55,14 @@ __all__ = [
     "Evidence",
     "IndexedActivity",
     "Involvement",
+    "Likeness",
     "Membership",
     "Obligation",
     "ObligationParty",
     "Operation",
     "Pairing",
     "PartyPart",
+    "PictureLook",
     "PlanState",
     "PlanVersion",
     "Programme",

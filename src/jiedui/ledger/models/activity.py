@@ -165,7 +165,11 @@ class Approval(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that proves (佐证材料). The bytes lie in the file store under their digest and are never altered."""
+    """A file that proves (佐证材料). The bytes lie in the file store under their digest and are never altered.
+
+    `taken_on` is the day that the file itself gives for its taking; `place_finding` whether it was taken where the
+    programme works, where the office had that compared: in a word, for no position is kept.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid4)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="evidence")
@@ -173,6 +177,8 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
+    taken_on = models.DateField(null=True, blank=True)
+    place_finding = models.CharField(max_length=10, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     withdrawn_reason = models.CharField(max_length=400, blank=True)
@@ -180,6 +186,7 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ("activity", "added_at", "id")
+        indexes = [models.Index(fields=("digest",), name="evidence_by_digest")]
         constraints = [
             models.UniqueConstraint(
                 fields=("activity", "digest"), condition=Q(withdrawn_at__isnull=True), name="same_file_once"
