@@ -147,6 +147,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Evidence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('name', models.CharField(max_length=255)),
+                ('media_type', models.CharField(max_length=100)),
+                ('size', models.PositiveBigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('taken_on', models.DateField(blank=True, null=True)),
+                ('place_finding', models.CharField(blank=True, max_length=10)),
+                ('added_at', models.DateTimeField()),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=400)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledger.activity')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('activity', 'added_at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
             name='IndexedActivity',
             fields=[
                 ('key', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -156,6 +177,18 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-key',),
                 'indexes': [models.Index(fields=['programme_id', '-key'], name='indexed_by_programme')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Involvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'ordering': ('organisation', '-day', '-activity'),
             },
         ),
         migrations.CreateModel(
@@ -285,6 +318,23 @@ class Migration(migrations.Migration):
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='ledger.programme'),
         ),
+        migrations.CreateModel(
+            name='PictureLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_middle', models.BooleanField(default=False)),
+                ('look', models.BigIntegerField()),
+                ('band_0', models.IntegerField()),
+                ('band_1', models.IntegerField()),
+                ('band_2', models.IntegerField()),
+                ('band_3', models.IntegerField()),
+                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='ledger.evidence')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
         migrations.AddField(
             model_name='obligation',
             name='programme',
@@ -294,6 +344,20 @@ class Migration(migrations.Migration):
             model_name='membership',
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='ledger.programme'),
+        ),
+        migrations.CreateModel(
+            name='Likeness',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('percent', models.PositiveSmallIntegerField()),
+                ('is_same_file', models.BooleanField(default=False)),
+                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='later_likenesses', to='ledger.evidence')),
+                ('later', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='ledger.evidence')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme', '-id'),
+            },
         ),
         migrations.CreateModel(
             name='Contribution',
@@ -344,6 +408,10 @@ class Migration(migrations.Migration):
                 ('takes_location', models.BooleanField(default=False)),
                 ('approval_days', models.PositiveSmallIntegerField(default=5)),
                 ('regularise_days', models.PositiveSmallIntegerField(default=10)),
+                ('compare_photo_place', models.BooleanField(default=False)),
+                ('centre_latitude', models.IntegerField(blank=True, null=True)),
+                ('centre_longitude', models.IntegerField(blank=True, null=True)),
+                ('radius_km', models.PositiveSmallIntegerField(default=20)),
                 ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='ledger.programme')),
             ],
             options={
@@ -505,39 +573,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('event', 'ordinal'), name='change_place_once')],
             },
         ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=400)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledger.activity')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('activity', 'added_at', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('activity', 'digest'), name='same_file_once')],
-            },
+        migrations.AddIndex(
+            model_name='evidence',
+            index=models.Index(fields=['digest'], name='evidence_by_digest'),
         ),
-        migrations.CreateModel(
-            name='Involvement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-            ],
-            options={
-                'ordering': ('organisation', '-day', '-activity'),
-                'indexes': [models.Index(fields=['organisation', '-day', '-activity'], name='involvement_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('activity', 'organisation'), name='involved_once')],
-            },
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('activity', 'digest'), name='same_file_once'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['organisation', '-day', '-activity'], name='involvement_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='involvement',
+            constraint=models.UniqueConstraint(fields=('activity', 'organisation'), name='involved_once'),
         ),
         migrations.AddIndex(
             model_name='delegation',
@@ -576,6 +626,26 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='term_in_order'),
         ),
         migrations.AddIndex(
+            model_name='picturelook',
+            index=models.Index(fields=['programme', 'band_0'], name='look_by_band_0'),
+        ),
+        migrations.AddIndex(
+            model_name='picturelook',
+            index=models.Index(fields=['programme', 'band_1'], name='look_by_band_1'),
+        ),
+        migrations.AddIndex(
+            model_name='picturelook',
+            index=models.Index(fields=['programme', 'band_2'], name='look_by_band_2'),
+        ),
+        migrations.AddIndex(
+            model_name='picturelook',
+            index=models.Index(fields=['programme', 'band_3'], name='look_by_band_3'),
+        ),
+        migrations.AddConstraint(
+            model_name='picturelook',
+            constraint=models.UniqueConstraint(fields=('evidence', 'is_middle'), name='look_once'),
+        ),
+        migrations.AddIndex(
             model_name='obligation',
             index=models.Index(fields=['programme', 'due_on', 'id'], name='obligation_by_due'),
         ),
@@ -586,6 +656,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'programme', 'role', 'organisation', 'from_on'), name='membership_once'),
+        ),
+        migrations.AddIndex(
+            model_name='likeness',
+            index=models.Index(models.F('programme'), models.OrderBy(models.F('id'), descending=True), name='likeness_latest_first'),
+        ),
+        migrations.AddConstraint(
+            model_name='likeness',
+            constraint=models.UniqueConstraint(fields=('later', 'earlier'), name='likeness_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='likeness',
+            constraint=models.CheckConstraint(condition=models.Q(('later__gt', models.F('earlier'))), name='likeness_in_order'),
         ),
         migrations.AddIndex(
             model_name='contribution',
@@ -650,6 +732,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programmesettings',
             constraint=models.CheckConstraint(condition=models.Q(('approval_days__gte', 1), ('regularise_days__gte', 1)), name='settings_days_at_least_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='programmesettings',
+            constraint=models.CheckConstraint(condition=models.Q(('compare_photo_place', False), models.Q(('centre_latitude__isnull', False), ('centre_longitude__isnull', False), ('radius_km__gte', 1)), _connector='OR'), name='settings_centre_where_compared'),
         ),
         migrations.AddIndex(
             model_name='submission',
