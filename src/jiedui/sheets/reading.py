@@ -1,0 +1,74 @@
+"""The rows of a sheet read as activities: all faults in one pass, each with its cell."""
+
+import re
+from collections.abc import Iterator
+
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.sheets.cells import narrow, text_of
+from jiedui.sheets.entries import Fault, Office, ReadRow
+from jiedui.sheets.headings import Frame, same_heads
+from jiedui.sheets.row_reading import RowReader
+from jiedui.sheets.vocabulary import Part, marks
+from jiedui.sheets.workbook import Row, Table
+
+_LACKING = untranslated("没有找到“{heading}”一列。请补上这一列，或使用导入模板。")
+_OUTLINE = re.compile(r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+部分")
+
+
+def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
+    """The rows of data below the heads, in their order; titles of parts, totals and blank rows are passed over."""
+    parts = {column.part: column for column in reversed(frame.columns) if column.part}
+    for row in table.rows():
+        if row.number <= frame.heads[1] or not row.values:
+            continue
+        if _is_note(row):
+            return
+        if (
+            _says_something(row, frame)
+            and not _is_section(row, frame)
+            and not _is_total(row)
+            and not same_heads(frame, row)
+        ):
+            yield RowReader(frame, office, row, parts).read()
+
+
+def lacking(frame: Frame) -> tuple[Fault, ...]:
+    """The columns without which no row can be an activity."""
+    wanted: list[tuple[str, tuple[Part, ...]]] = [("活动时间", (Part.DAYS, Part.FIRST))]
+    if frame.register is None:
+        wanted.append(("活动名称", (Part.TITLE,)))
+    return tuple(
+        Fault(frame.heads[1], "A", "", _LACKING, {"heading": heading})
+        for heading, parts in wanted
+        if not any(frame.column(part) for part in parts)
+    )
+
+
+def _says_something(row: Row, frame: Frame) -> bool:
+    """Whether a row says more than its place: a form is often numbered further than it is filled in."""
+    silent = {column.at for column in frame.columns if column.part is Part.IGNORED}
+    return any(at not in silent and at not in row.covered for at, _ in row.values)
+
+
+def _first_text(row: Row) -> str:
+    return narrow(text_of(row.values[0][1])) if row.values else ""
+
+
+def _is_note(row: Row) -> bool:
+    text = _first_text(row)
+    return any(text.startswith(mark) if mark[-1] == ":" or len(mark) > 2 else text == mark for mark in marks("notes"))
+
+
+def _is_total(row: Row) -> bool:
+    texts = [narrow(text_of(value)) for _, value in row.values[:3] if isinstance(value, str)]
+    return any(text in marks("totals") for text in texts) or (
+        len(row.values) == 1 and bool(texts) and texts[0].startswith("共") and texts[0].rstrip("。").endswith("条")
+    )
+
+
+def _is_section(row: Row, frame: Frame) -> bool:
+    """One text over the whole row, or alone in the first column: 一、组织领导."""
+    told = {value for _, value in row.values}
+    if len(told) != 1 or len(frame.columns) < 2 or not isinstance(row.values[0][1], str):
+        return False
+    return len(row.values) > 1 or bool(_OUTLINE.match(row.values[0][1]))

@@ -1,0 +1,224 @@
+"""Workbooks as rows numbered the way Excel shows them: xlsx, xls, ods, and CSV in whatever encoding an office saved it.
+
+A merged cell's value covers its range. Hidden rows are rows like any other, and blank ones count.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, ZipError
+
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.kernel.refusals import InputRefused
+from jiedui.sheets.listing import unguarded
+
+Value = str | int | float | date | time | bool | None
+MOST_BYTES = 200 * 1024 * 1024
+MOST_UNPACKED = 2 * 1024 * 1024 * 1024
+MOST_COLUMNS = 200
+_TRIED = 64 * 1024
+_DELIMITERS = ",\t;"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_TOO_LARGE = untranslated("“{name}”过大，最多{most} MB。请分成几个文件。")
+_LOCKED = untranslated("“{name}”设有密码，请在表格软件里取消密码后再上传。")
+_UNREADABLE = untranslated("“{name}”不是能读取的表格。可用 xlsx、xls、ods 或 csv。")
+_NO_SHEET = untranslated("“{name}”里没有工作表。")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row by its number in Excel. `cells` begin with column A; `covered` are those that a merge from above fills."""
+
+    number: int
+    cells: tuple[Value, ...]
+    covered: frozenset[int] = frozenset()
+
+    @property
+    def values(self) -> tuple[tuple[int, Value], ...]:
+        """The cells that say something, with their columns."""
+        return tuple((at, value) for at, value in enumerate(self.cells) if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range, counted from 0, its ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Table:
+    """One sheet. Its rows are read one after another, as often as they are asked for."""
+
+    name: str
+    count: int
+
+    def rows(self) -> Iterator[Row]:
+        """The rows from the first to the last that says something."""
+        raise NotImplementedError
+
+
+def read_workbook(path: Path, *, name: str) -> tuple[Table, ...]:
+    """The sheets of a file that may hold something. Raises InputRefused where it is no spreadsheet.
+
+    `name` is what its owner calls it: messages name it so.
+    """
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise InputRefused("S001", _TOO_LARGE, name=name, most=MOST_BYTES // 1024 // 1024)
+    with path.open("rb") as file:
+        first = file.read(4)
+    if first not in (_ZIP, _OLE):
+        return (_CsvTable(path, name),)
+    if first == _ZIP:
+        _check_size(path, name)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        tables = [
+            _SheetTable(book.get_sheet_by_name(one.name))
+            for one in book.sheets_metadata
+            if one.typ is SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise InputRefused("S002", _LOCKED, name=name) from error
+    except (CalamineError, ZipError) as error:
+        raise InputRefused("S003", _UNREADABLE, name=name) from error
+    if not tables:
+        raise InputRefused("S004", _NO_SHEET, name=name)
+    return tuple(tables)
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column, counted from 0.
+
+    >>> column_letter(0), column_letter(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+class _SheetTable(Table):
+    """A sheet of a workbook."""
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        self._sheet = sheet
+        self.name = sheet.name
+        self.count = sheet.total_height + 1 if sheet.start else 0
+        self._merges = _by_row(sheet)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, with merged values in all of their range."""
+        offset = self._sheet.start[1] if self._sheet.start else 0
+        open_merges: dict[Merge, Value] = {}
+        before: tuple[None, ...] = (None,) * offset
+        for at, found in enumerate(self._sheet.iter_rows()):
+            cells: list[Value] = [*before, *(_value(cell) for cell in found[: MOST_COLUMNS - offset])]
+            open_merges = {merge: value for merge, value in open_merges.items() if merge.bottom >= at}
+            for merge in self._merges.get(at, ()):
+                open_merges[merge] = cells[merge.left] if merge.left < len(cells) else None
+            covered = _cover(cells, open_merges, at)
+            yield Row(at + 1, tuple(cells), covered)
+
+
+def _by_row(sheet: CalamineSheet) -> Mapping[int, list[Merge]]:
+    found: dict[int, list[Merge]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        found.setdefault(top, []).append(Merge(top, left, bottom, right))
+    return found
+
+
+def _cover(cells: list[Value], merges: Mapping[Merge, Value], at: int) -> frozenset[int]:
+    """Write the merged values over the row; the columns that a merge from above fills are given."""
+    covered = set()
+    for merge, value in merges.items():
+        if value is None:
+            continue
+        for column in range(merge.left, min(merge.right, MOST_COLUMNS - 1) + 1):
+            if column >= len(cells):
+                cells.extend([None] * (column + 1 - len(cells)))
+            cells[column] = value
+            if merge.top < at:
+                covered.add(column)
+    return frozenset(covered)
+
+
+def _value(cell: object) -> Value:
+    """A cell without the accidents of its storing: nothing for blanks, whole numbers whole, days without midnight."""
+    if isinstance(cell, str):
+        return cell.strip() or None
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < 2**63 else cell
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return cell if isinstance(cell, int | date | time) else None
+
+
+def _check_size(path: Path, name: str) -> None:
+    try:
+        with ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except BadZipFile as error:
+        raise InputRefused("S003", _UNREADABLE, name=name) from error
+    if unpacked > MOST_UNPACKED:
+        raise InputRefused("S001", _TOO_LARGE, name=name, most=MOST_BYTES // 1024 // 1024)
+
+
+class _CsvTable(Table):
+    """A file of separated values: every cell is text."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._name = name
+        self._encoding = _encoding_of(path, name)
+        with path.open(encoding=self._encoding, newline="") as file:
+            first = file.read(_TRIED)
+        if not first.strip():
+            raise InputRefused("S003", _UNREADABLE, name=name)
+        self._delimiter = max(_DELIMITERS, key=first.partition("\n")[0].count)
+        self.name = ""
+        with path.open("rb") as file:
+            self.count = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1024 * 1024), b"")) + 1
+
+    def rows(self) -> Iterator[Row]:
+        """The rows; a cell with line breaks in it makes one row, as in Excel."""
+        with self._path.open(encoding=self._encoding, newline="") as file:
+            try:
+                for number, record in enumerate(csv.reader(file, delimiter=self._delimiter), 1):
+                    yield Row(number, tuple(unguarded(cell.strip()) or None for cell in record[:MOST_COLUMNS]))
+            except csv.Error as error:
+                raise InputRefused("S003", _UNREADABLE, name=self._name) from error
+
+
+def _encoding_of(path: Path, name: str) -> str:
+    """UTF-8 where all of it is, else GB 18030, in which offices' programs save; UTF-16 by its mark."""
+    with path.open("rb") as file:
+        first = file.read(_TRIED)
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if re.search(rb"[\x00-\x08\x0e-\x1a]", first):
+        raise InputRefused("S003", _UNREADABLE, name=name)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            with path.open(encoding=encoding) as file:
+                while file.read(1024 * 1024):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise InputRefused("S003", _UNREADABLE, name=name)

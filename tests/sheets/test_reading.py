@@ -1,0 +1,236 @@
+"""Sheets as bureaus keep them: read row by row as Excel numbers them, and every fault in its cell."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiedui.kernel.refusals import InputRefused
+from jiedui.plans.kinds import KINDS
+from jiedui.sheets.entries import Standing
+from jiedui.sheets.headings import read_frame
+from jiedui.sheets.reading import lacking
+from jiedui.sheets.workbook import read_workbook
+from tests.sheets.office import HEADS, book_of, cells_of, read
+
+GOOD = ["教育专家送教", "专家交流指导", "2019.6.28", "中心小学", "区教育局", "12人"]
+# For each column that can be wrong, what can't be read there.
+WRONG = {
+    "C": ["吃饭", "某某某"],
+    "D": ["六月", "2019.6.31", "下周", 3],
+    "F": ["区教委", "区教育局、没有的局"],
+    "G": ["八十", "2-3", "若干"],
+    "B": [None],
+}
+
+
+@pytest.fixture
+def sheet(tmp_path: Path):
+    def made(rows, *, merges=(), name="台账"):
+        path = tmp_path / "台账.xlsx"
+        path.write_bytes(book_of(rows, merges=merges, name=name))
+        return path
+
+    return made
+
+
+def test_title_line_and_two_rows_of_heads_are_recognised(sheet) -> None:
+    path = sheet(
+        [
+            ["石峰区2019年活动台账"],
+            ["填报单位：区教育局  填报时间：2019年6月30日  单位：万元"],
+            ["序号", "活 动\n名称", "类型", "起止时间", "责任", None, "参加人数（人次）", "到了什么程度"],
+            [None, None, None, None, "主办", "参与单位"],
+            [1, "送教", "专家交流指导", "6月28-30日", "区教育局", "区卫健局、区财政局", "约100人", "x"],
+        ],
+        merges=["A1:H1", "A2:H2", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:G4", "H3:H4"],
+    )
+    frame, rows = read(path)
+    assert (frame.heads[1], frame.year, frame.unit, frame.body, frame.register) == (4, 2019, "万元", "区教育局", None)
+    assert [column.heading for column in frame.unknown] == ["到了什么程度"]
+    entry = rows[0].entry
+    assert (entry.organisation, entry.participants, entry.people) == (1, (2, 3), 100)
+    assert (entry.first, entry.until) == (date(2019, 6, 28), date(2019, 6, 30))
+
+
+def test_rows_are_numbered_as_excel_shows_them(sheet) -> None:
+    path = sheet(
+        [
+            ["2019年活动台账"],
+            HEADS,
+            ["一、人才交流"],
+            [1, *GOOD],
+            [],
+            [2, *GOOD],
+            [3],
+            ["小计", None, None, None, None, None, 24],
+            HEADS,
+            [4, *GOOD],
+            ["注：以上均已开展"],
+            [5, *GOOD],
+        ],
+        merges=["A1:G1", "A3:G3"],
+    )
+    _, rows = read(path)
+    assert [row.number for row in rows] == [4, 6, 10]
+    assert {row.standing for row in rows} == {Standing.GOOD}
+
+
+@given(st.data())
+def test_exactly_the_planted_faults_are_named(tmp_path_factory, data) -> None:
+    """Whatever is merged, hidden or blank around them."""
+    path = tmp_path_factory.mktemp("planted") / "台账.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["2019年活动台账"])
+    for _ in range(data.draw(st.integers(0, 3))):
+        sheet.append([])
+    sheet.append(list(HEADS))
+    planted, at = set(), sheet.max_row
+    for _ in range(data.draw(st.integers(1, 12))):
+        at += 1
+        what = data.draw(st.sampled_from(["data", "data", "data", "blank", "section", "total"]))
+        if what == "section":
+            sheet.cell(at, 1, "一、组织领导")
+            sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=7)
+        elif what == "total":
+            sheet.cell(at, 1, "合计")
+            sheet.cell(at, 7, 80)
+        elif what == "data":
+            for column, value in enumerate([at, *GOOD], 1):
+                sheet.cell(at, column, value)
+            for letter in data.draw(st.sets(st.sampled_from(sorted(WRONG)), max_size=3)):
+                wrong = data.draw(st.sampled_from(WRONG[letter]))
+                sheet[f"{letter}{at}"] = wrong
+                planted.add(f"{letter}{at}")
+        sheet.row_dimensions[at].hidden = data.draw(st.booleans())
+    sheet.column_dimensions["E"].hidden = True
+    book.save(path)
+    _, rows = read(path)
+    assert cells_of(fault for row in rows for fault in row.faults) == planted
+
+
+def test_a_merged_body_covers_its_rows_but_a_merged_number_belongs_to_none(sheet) -> None:
+    rows = [[n, f"送教{n}", *GOOD[1:4], "区教育局" if n == 1 else None, 30 if n == 1 else None] for n in (1, 2, 3)]
+    _, found = read(sheet([HEADS, *rows], merges=["F2:F4", "G2:G4"]))
+    assert cells_of(fault for row in found for fault in row.faults) == {"G3", "G4"}
+    assert "合并在几行上" in found[1].faults[0].message
+    _, found = read(sheet([HEADS, *rows], merges=["F2:F4"]))
+    assert [row.entry.organisation for row in found] == [1, 1, 1]
+
+
+def test_numbers_of_persons_kept_as_numbers_are_refused_with_why(sheet) -> None:
+    heads = [*HEADS, "身份证号", "联系电话"]
+    _, rows = read(
+        sheet([heads, [1, *GOOD, 430302199001010012, 73128888888], [2, *GOOD, "430302199001010012", "0731"]])
+    )
+    assert cells_of(rows[0].faults) == {"H2", "I2"}
+    assert "末几位已变为0" in rows[0].faults[0].message
+    assert rows[1].standing is Standing.GOOD
+    assert "430302" not in rows[1].entry.note
+
+
+def test_a_register_is_known_by_its_title_and_its_rows_are_of_its_kind(sheet) -> None:
+    path = sheet(
+        [
+            ["2020年帮扶资金台账"],
+            ["填报单位：区财政局 填报时间：2020年7月1日 单位：万元"],
+            ["序号", "项目名称", "来源单位", "到位金额", "到位时间", "备注"],
+            [1, "村通组路硬化", "区财政局", 80, "2020-06-12", "首批"],
+            [2, "饮水", "区财政局", "20.005万", "6月底", None],
+            ["合计", None, None, 100],
+        ],
+        merges=["A1:F1", "A2:F2"],
+    )
+    frame, rows = read(path)
+    assert (frame.register.code, frame.register.kind) == (
+        "fund_ledger",
+        "fund_arrival",
+    )
+    assert [(row.entry.amount, row.entry.first) for row in rows] == [
+        (80_000_000, date(2020, 6, 12)),
+        (20_005_000, date(2020, 6, 30)),
+    ]
+    assert rows[0].entry.note == "备注：首批"
+
+
+def test_money_without_a_unit_is_not_guessed(sheet) -> None:
+    _, rows = read(
+        sheet([["资金台账"], ["项目名称", "来源单位", "到位金额", "到位时间"], ["路", "区财政局", 80, "2020-06-12"]])
+    )
+    assert cells_of(rows[0].faults) == {"C3"}
+    assert "没有写明是元还是万元" in rows[0].faults[0].message
+
+
+def test_a_guess_is_said(sheet) -> None:
+    _, rows = read(sheet([HEADS, [1, "春风行动专场招聘会", None, *GOOD[2:]]]))
+    assert rows[0].entry.kind == "job_fair"
+    assert rows[0].hints == ("类别按文中的“招聘会”认作“专场招聘会”",)
+
+
+def test_a_day_of_another_year_is_asked_about(sheet) -> None:
+    _, rows = read(sheet([["2019年活动台账"], HEADS, [1, *GOOD[:2], "2009.6.28", *GOOD[3:]]], merges=["A1:G1"]))
+    assert cells_of(rows[0].faults) == {"D3"}
+
+
+def test_what_is_not_yet_done_is_a_plan(sheet) -> None:
+    heads = [*HEADS, "状态"]
+    _, rows = read(
+        sheet(
+            [
+                heads,
+                [1, *GOOD, "未开展"],
+                [2, *GOOD[:2], "2020.3.1", *GOOD[3:], None],
+                [3, *GOOD[:2], "2020.3.1", *GOOD[3:], "已开展"],
+                [4, *GOOD, "已撤回"],
+            ]
+        )
+    )
+    assert [row.entry and row.entry.is_done for row in rows] == [False, False, None, None]
+    assert cells_of(rows[2].faults) == {"D4"}
+    assert rows[3].standing is Standing.DROPPED
+
+
+def test_a_sheet_without_a_column_of_days_says_what_is_lacking(sheet) -> None:
+    frame = read_frame(read_workbook(sheet([["序号", "活动名称", "活动类别", "地点"]]), name="x")[0], kinds=KINDS)
+    assert [fault.message for fault in lacking(frame)] == ["没有找到“活动时间”一列。请补上这一列，或使用导入模板。"]
+
+
+def test_a_sheet_without_heads_is_none(sheet) -> None:
+    assert read(sheet([["购物单"], ["苹果", 3], ["梨", 5]])) == (None, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_is_read_in_the_encoding_that_it_has(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = tmp_path / "台账.csv"
+    lines = [HEADS, ["1", *GOOD], ["2", "’=送教", *GOOD[1:]]]
+    path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
+    _, rows = read(path)
+    assert [(row.number, row.standing) for row in rows] == [(2, Standing.GOOD), (3, Standing.GOOD)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_the_older_and_the_open_form_are_read_alike(sheet, tmp_path: Path, form: str) -> None:
+    rows = [["2019年活动台账"], HEADS, ["一、人才"], [1, *GOOD], [], [2, *GOOD[:2], date(2019, 6, 28), *GOOD[3:]]]
+    path = sheet(rows, merges=["A1:G1", "A3:G3"])
+    command = ["soffice", "--headless", "--convert-to", form, "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    _, found = read(path.with_suffix(f".{form}"))
+    assert [(row.number, row.standing, row.entry.first) for row in found] == [
+        (4, Standing.GOOD, date(2019, 6, 28)),
+        (6, Standing.GOOD, date(2019, 6, 28)),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 \x00\x01", b"PK\x03\x04 not a zip", b"\xd0\xcf\x11\xe0 not ole"])
+def test_what_is_no_spreadsheet_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.bin"
+    path.write_bytes(content)
+    with pytest.raises(InputRefused, match="不是能读取的表格"):
+        read_workbook(path, name="方案.pdf")
