@@ -22,6 +22,7 @@ from jiedui.ledger.access import SYSTEM  # noqa: E402
 from jiedui.ledger.actions.packages import assemble_package  # noqa: E402
 from jiedui.ledger.moment import one_moment  # noqa: E402
 from jiedui.ledger.verification import verify_database  # noqa: E402
+from tests.by_hand import by_hand  # noqa: E402
 from tests.days import OPENING, at  # noqa: E402
 from tests.ledger.tampering import make_everything  # noqa: E402
 from tests.making import make_cast  # noqa: E402
@@ -48,8 +49,8 @@ def is_left_open_by_a_fault() -> bool:
         with one_moment():
             raise ValueError
     except ValueError:
-        write_here = Person.objects.create(name="某人")
-        write_here.delete()
+        with by_hand():
+            Person.objects.create(name="某人").delete()
     return connection.in_atomic_block
 
 

@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Field, Model
 
 from jiedui.accounts.models import OrganisationName
-from jiedui.ledger import chain, storage
+from jiedui.ledger import apps, chain, storage
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import (
     Activity,
@@ -64,11 +64,36 @@ def make_everything(cast: Cast) -> None:
         _make_what_is_around_consent(cast, record, people)
         first = PlanVersion.objects.get()
         record.create(_superseded(first))
+        for model in chain.AUDITED:
+            for number in range(model._default_manager.count(), 2):
+                record.create(_sample(model, number))
         for version in PlanVersion.objects.all():
             record.change(version, source_digest=storage.store([version.text.encode()]).digest)
 
 
 RENAMED = "石峰区教育局"
+
+
+def _sample(model: type[Model], number: int) -> Model:
+    """A row of a table that has no rows of its own above: whatever its columns take."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return model(**{field.attname: _sample_value(field, number) for field in fields})
+
+
+def _sample_value(field: "Field[Any, Any]", number: int) -> Any:
+    if isinstance(field, models.ForeignKey):
+        return None if field.null else rows_of(field.related_model)[number]
+    if isinstance(field, models.UUIDField):
+        return uuid4()
+    if field.null or field.has_default():
+        return field.get_default()
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.DateTimeField):
+        return at(OPENING)
+    if isinstance(field, models.DateField):
+        return OPENING
+    return number + 1 if isinstance(field, models.IntegerField) else f"样{number}"
 
 
 def _make_what_is_around_consent(cast: Cast, record: Recording, activities: Iterable[Activity]) -> None:
@@ -120,6 +145,14 @@ def _open_the_door() -> None:
     _run("PRAGMA ignore_check_constraints = 1")
     for (name,) in _run("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
         _run(f"DROP TRIGGER {name}")
+
+
+def guard_again() -> None:
+    """The guards back on, as an attacker leaves them: what the system does afterwards, it does unawares."""
+    if connection.vendor == "postgresql":
+        _run("SET LOCAL session_replication_role = origin")
+        return
+    apps.guard_rows(using=connection.alias)
 
 
 def rows_of(model: type[Model]) -> list[int]:

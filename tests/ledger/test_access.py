@@ -10,6 +10,7 @@ from jiedui.ledger import access
 from jiedui.ledger.actions import activities
 from jiedui.ledger.models import Activity, Membership, Side
 from jiedui.ledger.refusals import Missing, Refused
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at
 from tests.making import (
@@ -106,7 +107,8 @@ def test_people_record_in_the_name_of(cast: Cast, by: str, bodies: set[str]) -> 
 def test_a_role_holds_from_its_first_day_to_its_last(cast: Cast, days: int, holds: bool) -> None:
     membership = Membership.objects.get(user=cast.clerk.user_id)
     membership.until_on = membership.from_on + timedelta(days=30)
-    membership.save()
+    with by_hand():
+        membership.save()
     viewer = access.viewer_of(cast.user(cast.clerk), on=membership.from_on + timedelta(days=days))
     assert viewer.may(cast.programme.pk, Verb.RECORD) is holds
 
@@ -125,14 +127,15 @@ def test_a_viewer_takes_two_queries(cast: Cast, django_assert_num_queries: objec
 
 def test_the_scope_of_one_role_is_not_lent_to_another(cast: Cast) -> None:
     """A finance officer who is also a clerk of education records money for finance, visits for education only."""
-    Membership.objects.create(
-        user=cast.user(cast.finance),
-        programme=cast.programme,
-        role=Role.CLERK,
-        organisation=body(EDUCATION),
-        side=Side.DONOR,
-        from_on=OPENING,
-    )
+    with by_hand():
+        Membership.objects.create(
+            user=cast.user(cast.finance),
+            programme=cast.programme,
+            role=Role.CLERK,
+            organisation=body(EDUCATION),
+            side=Side.DONOR,
+            from_on=OPENING,
+        )
     both = access.viewer_of(cast.user(cast.finance), on=TODAY)
     for organisation, kind, may in (
         (EDUCATION, "expert_batch", True),
@@ -155,7 +158,8 @@ def test_having_a_hand_in_it_is_read_from_the_log(cast: Cast) -> None:
 
 def test_roles_that_end_on_a_day_still_hold_on_it(cast: Cast) -> None:
     last = date(2019, 12, 31)
-    Membership.objects.filter(user=cast.liaison.user_id).update(until_on=last)
+    with by_hand():
+        Membership.objects.filter(user=cast.liaison.user_id).update(until_on=last)
     user = cast.user(cast.liaison)
     assert access.viewer_of(user, on=last).seats
     assert not access.viewer_of(user, on=last + timedelta(days=1)).seats

@@ -10,6 +10,7 @@ from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.particulars import MOST_AMOUNT, Actuals, Details
 from jiedui.ledger.models import Activity, ActivityState, Event, PlanState, PlanVersion
 from jiedui.ledger.refusals import Missing, Refused
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.ledger.acts import everything
@@ -106,7 +107,8 @@ def test_days_just_around_the_plan_s_term_are_accepted(cast: Cast, day: date) ->
 
 
 def test_without_an_adopted_plan_nothing_is_recorded(cast: Cast) -> None:
-    PlanVersion.objects.update(state=PlanState.CLOSED)
+    with by_hand():
+        PlanVersion.objects.update(state=PlanState.CLOSED)
     with pytest.raises(Refused) as refused:
         record(cast, make_details())
     assert refused.value.code == "not_ready"

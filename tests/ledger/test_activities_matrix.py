@@ -13,6 +13,7 @@ from jiedui.ledger.guards import possible_events, standing_of
 from jiedui.ledger.models import Activity, ActivityState, Event
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import TABLE, ActivityEvent
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import at
 from tests.ledger.acts import PERFORM, Call, record_of
@@ -211,7 +212,8 @@ def test_an_agriculture_clerk_s_activity_is_not_there_for_another_unit_s_clerk(c
 
 def test_a_role_that_has_ended_carries_nothing(cast: Cast) -> None:
     activity = make_activity(cast)
-    cast.user(cast.clerk).memberships.update(until_on=at().date())
+    with by_hand():
+        cast.user(cast.clerk).memberships.update(until_on=at().date())
     later = viewer_of(cast.user(cast.clerk), on=at().date().replace(year=2020))
     with pytest.raises(Missing):
         PERFORM[E.SUBMIT](Call(later, cast.programme, activity))

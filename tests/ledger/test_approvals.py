@@ -12,6 +12,7 @@ from jiedui.ledger.actions import activities, approvals
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, ActivityState, Membership, Side
 from jiedui.ledger.refusals import Refused
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after
 from tests.ledger.acts import record_of
@@ -196,14 +197,15 @@ def test_whoever_submitted_it_for_another_does_not_consent_to_it(cast: Cast) -> 
 
 def test_one_person_does_not_consent_for_both_sides(cast: Cast) -> None:
     leader = cast.user(cast.donor_leader)
-    Membership.objects.create(
-        user=leader,
-        programme=cast.programme,
-        role=Role.RECIPIENT_LEADER,
-        organisation=body("白羊溪乡人民政府"),
-        side=Side.RECIPIENT,
-        from_on=OPENING,
-    )
+    with by_hand():
+        Membership.objects.create(
+            user=leader,
+            programme=cast.programme,
+            role=Role.RECIPIENT_LEADER,
+            organisation=body("白羊溪乡人民政府"),
+            side=Side.RECIPIENT,
+            from_on=OPENING,
+        )
     both = access.viewer_of(leader, on=OPENING)
     activity = make_activity(cast, state=S.SUBMITTED)
     approve(cast, both, activity)
@@ -230,12 +232,13 @@ def regularise(cast: Cast, by: Viewer, activity: Activity) -> None:
 
 def with_role(cast: Cast, viewer: Viewer, role: Role) -> Viewer:
     user = cast.user(viewer)
-    Membership.objects.create(
-        user=user,
-        programme=cast.programme,
-        role=role,
-        organisation_id=viewer.seats[0].organisation_id,
-        side=viewer.seats[0].side,
-        from_on=OPENING,
-    )
+    with by_hand():
+        Membership.objects.create(
+            user=user,
+            programme=cast.programme,
+            role=role,
+            organisation_id=viewer.seats[0].organisation_id,
+            side=viewer.seats[0].side,
+            from_on=OPENING,
+        )
     return access.viewer_of(user, on=OPENING)

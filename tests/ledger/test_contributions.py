@@ -16,6 +16,7 @@ from jiedui.ledger.counting import Candidate, Deed
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Obligation, PlanState, PlanVersion, ReviewState
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.plans.kinds import KINDS
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.ledger.acts import everything
@@ -100,12 +101,14 @@ def test_it_counts_by_kind_unit_body_and_day(
 
 
 def test_what_has_another_unit_than_the_promise_counts_as_one(cast: Cast) -> None:
-    obligation_of("training").commitment.obligations.update(unit="期")
+    with by_hand():
+        obligation_of("training").commitment.obligations.update(unit="期")
     assert proposed(cast, deed("order_based_training", amount=3_000))["training"] == 100
 
 
 def test_people_count_where_the_promise_counts_people(cast: Cast) -> None:
-    obligation_of("experts").commitment.obligations.update(unit="人次")
+    with by_hand():
+        obligation_of("experts").commitment.obligations.update(unit="人次")
     assert proposed(cast, deed("expert_batch", people=12))["experts"] == 1_200
     assert proposed(cast, deed("expert_batch"))["experts"] == 100
 
@@ -127,16 +130,19 @@ def test_a_unit_that_takes_part_is_counted_if_the_doer_owes_nothing(cast: Cast) 
 
 
 def test_a_promise_without_a_body_is_met_by_anybody(cast: Cast) -> None:
-    obligation_of("meeting").parties.all().delete()
+    with by_hand():
+        obligation_of("meeting").parties.all().delete()
     assert proposed(cast, deed("special_topic_meeting", EDUCATION)) == {"meeting": 100}
 
 
 def test_what_was_dropped_at_review_or_superseded_counts_nothing(cast: Cast) -> None:
     commitment = obligation_of("experts").commitment
     commitment.review_state = ReviewState.DROPPED
-    commitment.save()
+    with by_hand():
+        commitment.save()
     assert proposed(cast, deed("expert_batch")) == {"unit": 100}
-    PlanVersion.objects.update(state=PlanState.SUPERSEDED)
+    with by_hand():
+        PlanVersion.objects.update(state=PlanState.SUPERSEDED)
     assert proposed(cast, deed("expert_batch")) == {}
 
 
@@ -286,7 +292,7 @@ def test_never_twice_towards_one_commitment_whatever_the_period(cast: Cast, year
 
 def test_the_database_itself_says_never_twice(cast: Cast) -> None:
     row = make_activity(cast, state=S.CONFIRMED).contributions.latest("id")
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), by_hand():
         Contribution.objects.create(**{**_values(row), "obligation_id": obligation_of("experts", year=2020).pk})
 
 
@@ -299,7 +305,8 @@ def test_what_only_the_database_sees_is_a_refusal_too(cast: Cast) -> None:
     def interfere(execute: object, sql: str, params: object, many: bool, context: object) -> object:
         if 'INSERT INTO "ledger_contribution"' in sql and not counted_by_now:
             counted_by_now.append(1)
-            Contribution.objects.create(**values)
+            with by_hand():
+                Contribution.objects.create(**values)
         return execute(sql, params, many, context)  # type: ignore[operator]
 
     with connection.execute_wrapper(interfere), pytest.raises(Refused) as refused:
@@ -316,7 +323,8 @@ def test_nothing_is_added_that_counts_nothing(cast: Cast, amount: int) -> None:
 
 def test_an_obligation_of_another_programme_is_none(cast: Cast) -> None:
     obligation = obligation_of("mechanism")
-    Obligation.objects.filter(pk=obligation.pk).update(programme=cast.other_programme)
+    with by_hand():
+        Obligation.objects.filter(pk=obligation.pk).update(programme=cast.other_programme)
     with pytest.raises(Refused) as refused:
         add(cast, make_activity(cast, state=S.CONFIRMED), obligation)
     assert refused.value.code == "bad_input"

@@ -14,6 +14,7 @@ from jiedui.ledger.guards import possible_events, standing_of
 from jiedui.ledger.models import Activity, ActivityState, Delegation, Event, Membership, Side
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import ActivityEvent
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after
 from tests.ledger.test_activities_matrix import SITUATIONS, fresh, with_comments
@@ -130,11 +131,14 @@ def test_another_leader_s_order_is_not_there(cast: Cast) -> None:
 def test_it_ends_with_the_office_that_it_rests_on(cast: Cast, who: str) -> None:
     order(cast)
     if who == "leader's role":
-        Membership.objects.filter(user=cast.user(cast.donor_leader)).update(until_on=days_after(-1))
+        with by_hand():
+            Membership.objects.filter(user=cast.user(cast.donor_leader)).update(until_on=days_after(-1))
     elif who == "stand-in's role":
-        Membership.objects.filter(user=cast.user(cast.liaison)).update(until_on=days_after(-1))
+        with by_hand():
+            Membership.objects.filter(user=cast.user(cast.liaison)).update(until_on=days_after(-1))
     else:
-        cast.user(cast.donor_leader).__class__.objects.filter(pk=cast.donor_leader.user_id).update(is_active=False)
+        with by_hand():
+            cast.user(cast.donor_leader).__class__.objects.filter(pk=cast.donor_leader.user_id).update(is_active=False)
     assert not any(seat.stands_in for seat in today(cast, "liaison").seats)
 
 
@@ -203,14 +207,15 @@ def test_a_stand_in_may_not_do_what_the_leader_may_not(cast: Cast) -> None:
 
 def test_one_leader_does_not_consent_for_both_sides_through_a_stand_in(cast: Cast) -> None:
     _also(cast, "donor_leader", Role.RECIPIENT_LEADER, Side.RECIPIENT)
-    Delegation.objects.create(
-        membership=Membership.objects.get(user_id=cast.donor_leader.user_id, role=Role.RECIPIENT_LEADER),
-        stand_in=cast.user(cast.recipient_clerk),
-        from_on=TODAY,
-        until_on=LAST,
-        paper=PAPER,
-        made_at=at(),
-    )
+    with by_hand():
+        Delegation.objects.create(
+            membership=Membership.objects.get(user_id=cast.donor_leader.user_id, role=Role.RECIPIENT_LEADER),
+            stand_in=cast.user(cast.recipient_clerk),
+            from_on=TODAY,
+            until_on=LAST,
+            paper=PAPER,
+            made_at=at(),
+        )
     activity = make_activity(cast, state=S.SUBMITTED)
     approve(today(cast, "donor_leader"), cast, activity)
     assert code_of(approve, today(cast, "recipient_clerk"), cast, activity) == "not_allowed"
@@ -227,6 +232,7 @@ def test_the_leader_and_the_stand_in_together_are_one_side(cast: Cast) -> None:
 def _also(cast: Cast, name: str, role: Role, side: Side) -> None:
     place = "石峰区人民政府" if side is Side.DONOR else "白羊溪乡人民政府"
     user = cast.user(getattr(cast, name))
-    Membership.objects.create(
-        user=user, programme=cast.programme, role=role, organisation=body(place), side=side, from_on=OPENING
-    )
+    with by_hand():
+        Membership.objects.create(
+            user=user, programme=cast.programme, role=role, organisation=body(place), side=side, from_on=OPENING
+        )

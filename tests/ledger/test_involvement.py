@@ -6,6 +6,7 @@ from django.db import connection
 from jiedui.ledger import involvement
 from jiedui.ledger.actions import activities
 from jiedui.ledger.models import Activity, ActivityState, Involvement
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import at, days_after
 from tests.making import AGRICULTURE, EDUCATION, FINANCE, HEALTH, body, make_activity, make_details
@@ -51,6 +52,7 @@ def test_a_body_that_takes_part_in_its_own_activity_stands_there_once(cast, draf
 def test_making_it_anew_changes_nothing(cast, drafted) -> None:
     make_activity(cast, state=ActivityState.CARRIED_OUT)
     before = kept()
-    Involvement.objects.all().delete()
+    with by_hand():
+        Involvement.objects.all().delete()
     involvement.rebuild()
     assert kept() == before

@@ -15,6 +15,7 @@ from jiedui.ledger.actions.users import side_of
 from jiedui.ledger.binding import Binder, Sides, binder_for
 from jiedui.ledger.models import Event, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
+from tests.by_hand import by_hand
 from tests.days import OPENING, at
 from tests.ledger.office import DONOR, TOWNSHIP, UNITS, Office, body_number, everything_written, make_office
 
@@ -214,5 +215,5 @@ def test_the_binder_of_a_programme_knows_its_team(office: Office) -> None:
 def test_the_database_itself_keeps_two_bodies_from_having_one_name(office: Office) -> None:
     for parent in (None, Organisation.objects.get(name=DONOR)):
         name = DONOR if parent is None else UNITS[0]
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), by_hand():
             Organisation.objects.create(name=name, parent=parent)

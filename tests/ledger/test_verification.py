@@ -118,6 +118,7 @@ def test_a_change_that_a_later_event_covers_up_is_found(record: Cast) -> None:
     with tampering.tampering():
         update(Activity, activity.pk, "note")
         activity.refresh_from_db()
+        tampering.guard_again()
         with chain.recording(record.liaison.actor, "edit_activity", at=at(OPENING)) as recording:
             recording.change(activity, note="另一段")
         found = fault()
@@ -131,6 +132,7 @@ def test_a_change_of_another_column_that_a_later_event_covers_up_is_found(record
     with tampering.tampering():
         update(Activity, activity.pk, "amount")
         activity.refresh_from_db()
+        tampering.guard_again()
         with chain.recording(record.liaison.actor, "edit_activity", at=at(OPENING)) as recording:
             recording.change(activity, note="另一段")
         assert names_of(fault()) == ("row_changed_between", "ledger_activity", activity.pk)
@@ -204,10 +206,10 @@ def test_a_log_that_has_grown_holds_against_an_earlier_state(record: Cast) -> No
 
 def test_the_last_events_removed_with_all_they_did_are_seen_only_against_an_earlier_state(record: Cast) -> None:
     """The honest limit: an old backup put in place is whole in itself."""
+    before = Event.objects.count()
+    make_activity(record)
+    known = earlier()
     with tampering.tampering():
-        before = Event.objects.count()
-        make_activity(record)
-        known = earlier()
         last = Activity.objects.order_by("pk").last()
         assert last is not None
         for event in rows_of(Event)[before:]:

@@ -14,10 +14,12 @@ from jiedui.ledger.models import (
     ObligationParty,
     PlanVersion,
 )
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import at, days_after
 
 
+@by_hand()
 def lay_out(version: PlanVersion) -> PlanVersion:
     """The version's text as a document with blocks, as receiving the plan makes it."""
     document = read_text(version.text.encode(), name="方案.txt", accepted="txt")
@@ -31,6 +33,7 @@ def standing_plan() -> PlanVersion:
     return lay_out(PlanVersion.objects.get(programme__slug="shifeng-luxi"))
 
 
+@by_hand()
 def count_towards(
     cast: Cast, obligation: Obligation, *, amount: int, done_on: date, counts_from: date, by: str = "石峰区教育局"
 ) -> Activity:
@@ -65,6 +68,7 @@ def count_towards(
     return activity
 
 
+@by_hand()
 def many_promises(cast: Cast, number: int) -> None:
     """Put a plan of so many promises, each owing twice, in the place of the standing one."""
     version = PlanVersion.objects.get(programme=cast.programme)

@@ -28,6 +28,7 @@ from jiedui.ledger.models import (
     ObligationParty,
     PlanVersion,
 )
+from tests.by_hand import by_hand
 from tests.cast import PARTS, Cast
 from tests.days import at
 from tests.making import EDUCATION, SLUG
@@ -63,6 +64,7 @@ def _signed_in(cast: Cast, name: str) -> Client:
     return client
 
 
+@by_hand()
 def _enlarge(cast: Cast) -> Activity:
     """Rows for reading only: what they say was never acted out, and no event tells of them."""
     bodies = list(Organisation.objects.order_by("id")[:8])

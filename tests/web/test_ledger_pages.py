@@ -11,6 +11,7 @@ from django.urls import reverse
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
 from jiedui.ledger.queries import activities as listing
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import days_after
 from tests.making import (
@@ -329,6 +330,7 @@ def test_a_person_may_count_it_towards_a_duty_that_was_not_proposed(cast, client
     assert activity.contributions.get(commitment__key="training").amount == 2_000
 
 
+@by_hand()
 def _many(cast: Cast, count: int) -> None:
     """Rows for reading only; what they say was never acted out."""
     unit = body(EDUCATION).pk

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiedui.ledger.models import Commitment, Obligation, PlanState, PlanVersion
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.making import SLUG, obligation_of
 from tests.web.papers import count_towards, many_promises, standing_plan
@@ -24,8 +25,9 @@ JULY = "2019-07-17"
 @pytest.fixture
 def browser(cast: Cast, client: Client) -> Client:
     standing_plan()
-    Commitment.objects.filter(key__in=("visit", "meeting", "unit")).update(area="leadership")
-    Commitment.objects.filter(key="funds").update(area="funds")
+    with by_hand():
+        Commitment.objects.filter(key__in=("visit", "meeting", "unit")).update(area="leadership")
+        Commitment.objects.filter(key="funds").update(area="funds")
     client.force_login(cast.user(cast.donor_leader))
     return client
 
@@ -95,7 +97,8 @@ def test_the_money_is_a_bar_a_year(browser: Client) -> None:
 
 
 def test_without_a_plan_both_say_so(browser: Client) -> None:
-    PlanVersion.objects.update(state=PlanState.REVIEWED)
+    with by_hand():
+        PlanVersion.objects.update(state=PlanState.REVIEWED)
     assert "还没有印发的方案" in browser.get(OVERVIEW).content.decode()
     assert "还没有印发的方案" in browser.get(LIST).content.decode()
 

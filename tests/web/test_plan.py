@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiedui.ledger.models import ActivityState, Commitment, PlanState, PlanVersion, Waiver
+from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.making import SLUG, make_activity, obligation_of
 from tests.web.papers import count_towards, many_promises, standing_plan
@@ -112,9 +113,13 @@ def test_the_text_can_be_read_for_one_light(browser: Client) -> None:
 
 
 def test_a_waiver_is_shown_with_its_paper(browser: Client) -> None:
-    Waiver.objects.create(
-        obligation=obligation_of("visit", year=2020), from_on=date(2020, 2, 1), paper="株石办〔2020〕1号", reason="防疫"
-    )
+    with by_hand():
+        Waiver.objects.create(
+            obligation=obligation_of("visit", year=2020),
+            from_on=date(2020, 2, 1),
+            paper="株石办〔2020〕1号",
+            reason="防疫",
+        )
     assert "自2020年2月1日起免责（株石办〔2020〕1号）" in html(browser, c="visit", as_of="2020-03-01")
 
 
@@ -133,7 +138,8 @@ def test_others_activities_are_a_number_to_who_may_not_see_them(cast: Cast, brow
 
 
 def test_without_a_plan_the_page_says_what_comes_next(cast: Cast, browser: Client) -> None:
-    PlanVersion.objects.update(state=PlanState.DRAFTED)
+    with by_hand():
+        PlanVersion.objects.update(state=PlanState.DRAFTED)
     assert "还没有印发的方案。" in html(browser)
     assert browser.get(PLAN, {"c": "x"}, headers={"HX-Request": "true", "HX-Target": "panel"}).status_code == 404
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from jiedui.accounts.models import SignInFault
+from tests.by_hand import by_hand
 from tests.cast import PASSWORD, Cast
 
 WRONG = {"username": "liaison", "password": "wrong"}
@@ -37,7 +38,8 @@ def test_a_wrong_password_and_an_unknown_account_read_the_same(cast: Cast, clien
 def test_an_account_that_is_closed_stays_out(cast: Cast, client: Client) -> None:
     user = cast.user(cast.liaison)
     user.is_active = False
-    user.save()
+    with by_hand():
+        user.save()
     assert client.post("/sign-in", RIGHT).status_code == 403
 
 
@@ -103,5 +105,6 @@ def test_signing_out_takes_a_form_and_ends_the_session(cast: Cast, client: Clien
 def test_the_account_brings_its_language_where_none_was_chosen(cast: Cast, client: Client) -> None:
     user = cast.user(cast.liaison)
     user.language = "en"
-    user.save()
+    with by_hand():
+        user.save()
     assert client.post("/sign-in", RIGHT).cookies["django_language"].value == "en"

@@ -1,8 +1,9 @@
 """The audit chain (审计链): every change of a business record is an event in an append-only log.
 
 Actions record through `recording(...)`: rows are written and the event is added in one transaction, so that
-there is no act without its trace. Each event carries the digest of the one before and, for every row it
-changed, the digest of the row as it then stood; `jiedui.ledger.verification` recomputes both.
+there is no act without its trace; a row that changes any other way is refused by the database itself (`row_guards`).
+Each event carries the digest of the one before and, for every row it changed, the digest of the row as it then stood;
+`jiedui.ledger.verification` recomputes both.
 """
 
 import hashlib
@@ -15,10 +16,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from jiedui.accounts import models as accounts
-from jiedui.ledger import indexing
+from jiedui.ledger import indexing, row_guards
 from jiedui.ledger import models as ledger
 from jiedui.ledger.models import Change, Event, Operation
 
@@ -69,8 +70,12 @@ class Actor:
 
 def audited_columns(model: type[Model]) -> tuple[str, ...]:
     """The columns of an audited table that its digests cover, in the table's order."""
-    left_out = _LEFT_OUT.get(model._meta.db_table, set())
-    return tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key and f.attname not in left_out)
+    return tuple(field.attname for field in _audited_fields(model))
+
+
+def stored_columns(model: type[Model]) -> tuple[str, ...]:
+    """The same after the key, as the database calls them."""
+    return (model._meta.pk.column, *(field.column for field in _audited_fields(model)))
 
 
 def row_digest(table: str, row: int, values: dict[str, Any]) -> str:
@@ -165,6 +170,11 @@ class Recording:
         )
 
 
+def _audited_fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    left_out = _LEFT_OUT.get(model._meta.db_table, set())
+    return [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in left_out]
+
+
 def _check_lengths(row: Model) -> None:
     """What the columns themselves ask (lengths, choices): SQLite wouldn't. Raises ValidationError."""
     row.clean_fields(exclude={field.name for field in row._meta.concrete_fields if field.is_relation})
@@ -177,7 +187,9 @@ def recording(
     """One business event: what is written inside, and the event that tells of it, stand or fall together."""
     with transaction.atomic():
         record = Recording()
+        before = row_guards.open_mark()
         yield record
+        row_guards.close_mark(before, told=len(record.changes))
         indexing.index_activities(record.to_index)
         if record.changes or record.is_noted:
             _append(record, actor=actor, verb=verb, at=at, programme_id=programme_id, reason=reason)
