@@ -59,7 +59,7 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
     start = max(min(places) - BEFORE, 0)
     start = 0 if start < BEFORE // 2 else start
     end = start + LONGEST_SHOWN
-    shown = " ".join(text[start:end].split())
+    shown = " ".join(text[start:end].split()).lstrip("，。；、：,.;:）)")
     return marked(f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}", words)
 
 
