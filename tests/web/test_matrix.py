@@ -166,6 +166,8 @@ TRIALS: Mapping[str, Trial] = {
     "trail_event": Trial(lambda stage: [SLUG, _last_event(stage)]),
     **{f"export {name}": Trial(lambda _, name=name: [SLUG, name, "csv"]) for name in OF_A_PROGRAMME},
     **{f"export_of_all {name}": Trial(lambda _, name=name: [name, "csv"]) for name in OF_THE_INSTALLATION},
+    "commitment_history": Trial(lambda _: [SLUG, "visit"]),
+    "user_history": Trial(lambda _: ["clerk"]),
     "package_build": Trial(data=lambda _: {"year": "2019"}, methods="POST"),
     "administration": NO_ARGUMENTS,
     "user_new": Trial(lambda _: [], methods="GET POST"),

@@ -22,6 +22,7 @@ from jiedui.ledger.models import (
     Delegation,
     Device,
     Evidence,
+    Face,
     Involvement,
     Membership,
     ObligationParty,
@@ -69,13 +70,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking or acting: the user, how the log names them, and the seats they hold on the day."""
+    """Who is looking or acting: the user, how the log names them, the seats they hold on the day, and from where."""
 
     user_id: int | None
     username: str
     name: str
     post_title: str
     seats: tuple[Seat, ...]
+    face: str = ""
 
     @property
     def label(self) -> str:
@@ -83,7 +85,7 @@ class Viewer:
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.user_id, self.label)
+        return Actor(self.user_id, self.label, self.face)
 
     @property
     def is_system(self) -> bool:
@@ -113,10 +115,10 @@ class Viewer:
         return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
 
 
-SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=())
+SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=(), face=Face.COMMAND)
 
 
-def viewer_of(user: User, *, on: date) -> Viewer:
+def viewer_of(user: User, *, on: date, face: str = "") -> Viewer:
     """The viewer behind a signed-in user, with seats and post of that day. Two queries; three for a stand-in."""
     orders = delegations_on(on).filter(stand_in=user)
     memberships = list(
@@ -133,6 +135,7 @@ def viewer_of(user: User, *, on: date) -> Viewer:
         name=post.person.name if post else user.person.name,
         post_title=post.title if post else "",
         seats=(*map(_seat, memberships), *acted_in),
+        face=face,
     )
 
 

@@ -62,10 +62,11 @@ _LEFT_OUT = {"accounts_user": {"password", "last_login"}}
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, as the log names them: the user's number and a label with name and post as of that day."""
+    """Who acts, as the log names them: the user's number, a label with name and post as of that day, and from where."""
 
     user_id: int | None
     label: str
+    face: str = ""
 
 
 def audited_columns(model: type[Model]) -> tuple[str, ...]:
@@ -227,6 +228,7 @@ def event_text(event: Event, change_digests: Sequence[str]) -> str:
             "at": plain(event.at),
             "actor": event.actor_id,
             "actor_label": event.actor_label,
+            "face": event.face,
             "programme": event.programme_id,
             "verb": event.verb,
             "reason": event.reason,
@@ -243,6 +245,7 @@ def _append(record: Recording, *, actor: Actor, verb: str, at: datetime, program
         at=at,
         actor_id=actor.user_id,
         actor_label=f"{actor.label}，代{record.on_behalf_of}" if record.on_behalf_of else actor.label,
+        face=actor.face,
         programme_id=programme_id,
         verb=verb,
         reason=reason,

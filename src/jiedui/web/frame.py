@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import Seat, Viewer, viewer_of
+from jiedui.ledger.access import Face, Seat, Viewer, viewer_of
 from jiedui.web import navigation
 from jiedui.web.days import read_day
 from jiedui.web.to_do import to_do_count
@@ -56,10 +56,15 @@ class PageFrame:
     def is_signed_in(self) -> bool:
         return bool(self._request.user.is_authenticated)
 
+    @property
+    def face(self) -> str:
+        """Where an act of this request comes from, as the log keeps it."""
+        return Face.FIELD if self.here.startswith("api_field") else Face.WEB
+
     @cached_property
     def viewer(self) -> Viewer:
         """Who is looking; only a signed-in request has one."""
-        return viewer_of(self._request.user, on=self.today)
+        return viewer_of(self._request.user, on=self.today, face=self.face)
 
     @cached_property
     def as_of(self) -> date:
@@ -147,6 +152,11 @@ class PageFrame:
     def may_search(self) -> bool:
         """Whether this page belongs to a programme that the viewer may look things up in."""
         return self.may(Verb.VIEW)
+
+    @property
+    def may_view_trail(self) -> bool:
+        """Whether the viewer may read the log itself."""
+        return self.may(Verb.VIEW_TRAIL)
 
     def may(self, verb: str) -> bool:
         """Whether the viewer may do the verb in this programme, in whatever scope."""

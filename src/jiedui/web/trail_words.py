@@ -80,6 +80,12 @@ TABLES = {
     "ledger_device": gettext_lazy("设备"),
     "ledger_conflict": gettext_lazy("不一致的修改"),
 }
+FACES = {
+    "web": gettext_lazy("网页"),
+    "field": gettext_lazy("离线填报"),
+    "import": gettext_lazy("导入"),
+    "command": gettext_lazy("服务器命令"),
+}
 OPERATIONS = {
     "created": gettext_lazy("新增"),
     "changed": gettext_lazy("改动"),
@@ -215,12 +221,23 @@ _OF_TABLES = {
     ("ledger_commitmentparty", "organisation_id"): gettext_lazy("对应的单位"),
     ("ledger_membership", "organisation_id"): gettext_lazy("代表的单位"),
 }
+# Columns that hold codes, days and the like: old and new stand beside each other, whatever their letters.
+CODED = frozenset(
+    {"state", "kind", "activity_kind", "area", "role", "side", "review_state", "recurrence", "deadline", "digest"}
+    | {"planned_on", "planned_until", "done_on", "done_until", "from_on", "until_on", "issued_on", "adopted_on"}
+    | {"counts_from", "counts_until", "confirmed_on", "regularised_on", "approved_digest", "unit"}
+)
 _AMOUNTS = frozenset({"least", "most", "needed", "amount", "planned_amount"})
 
 
 def verb_words(verb: str) -> str:
     """What an event of the log is called; an event that isn't known keeps its code."""
     return str(VERBS.get(verb, verb))
+
+
+def face_words(face: str) -> str:
+    """From where an act came in; nothing where the log doesn't say."""
+    return str(FACES.get(face, face))
 
 
 def column_words(table: str, name: str) -> str:

@@ -37,7 +37,7 @@ from jiedui.ledger.actions.plans import adopt_plan, finish_review, receive_plan
 from jiedui.ledger.actions.programmes import found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, checked_password, grant_role
 from jiedui.ledger.facts import refresh_statistics
-from jiedui.ledger.models import Activity, Obligation, PlanState, Programme
+from jiedui.ledger.models import Activity, Face, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.plans.kinds import KINDS
 
@@ -202,7 +202,7 @@ class _Replay:
     def viewer(self, username: str) -> Viewer:
         if username not in self._viewers:
             user = User.objects.select_related("person").get(username=username)
-            self._viewers[username] = viewer_of(user, on=self.content.founded_on)
+            self._viewers[username] = viewer_of(user, on=self.content.founded_on, face=Face.IMPORT)
         return self._viewers[username]
 
     def _first(self, role: Role) -> Viewer:

@@ -18,7 +18,7 @@ from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.actions.plans import receive_plan
 from jiedui.ledger.actions.programmes import Founding, TeamSeat, found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, grant_role
-from jiedui.ledger.models import PlanVersion, Programme, TeamPart
+from jiedui.ledger.models import Face, PlanVersion, Programme, TeamPart
 from jiedui.ledger.refusals import Refused
 from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
@@ -80,7 +80,7 @@ def start_programme(actor: Viewer, *, start: Start, at: datetime) -> Started:
         accounts = tuple(_accounts(actor, programme, founding, at))
         liaison = User.objects.get(username=accounts[0].username)
         version = receive_plan(
-            viewer_of(liaison, on=timezone.localdate(at)),
+            viewer_of(liaison, on=timezone.localdate(at), face=Face.COMMAND),
             programme=programme,
             data=start.data,
             name=start.name,

@@ -26,6 +26,7 @@ from jiedui.ledger.models import (
     Activity,
     Conflict,
     Device,
+    Face,
     Programme,
     Submission,
     SubmissionState,
@@ -213,7 +214,7 @@ def _outcome(
 def _release(earlier: Submission, at: datetime) -> None:
     """Take what was held behind this one, and what was held behind that."""
     device = earlier.device
-    actor = viewer_of(device.user, on=timezone.localdate(at))
+    actor = viewer_of(device.user, on=timezone.localdate(at), face=Face.FIELD)
     held = Submission.objects.select_for_update(of=("self",)).filter(rests_on=earlier.uid, device=device, state=_S.HELD)
     for row in held.select_related("programme").order_by("sequence"):
         try:

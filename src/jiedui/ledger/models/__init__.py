@@ -10,7 +10,7 @@ from jiedui.ledger.models.activity import (
     Involvement,
 )
 from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation
-from jiedui.ledger.models.event import Change, Event, Operation
+from jiedui.ledger.models.event import Change, Event, Face, Operation
 from jiedui.ledger.models.field import (
     Conflict,
     Device,
@@ -53,6 +53,7 @@ __all__ = [
     "DeviceContact",
     "Event",
     "Evidence",
+    "Face",
     "IndexedActivity",
     "Involvement",
     "Likeness",

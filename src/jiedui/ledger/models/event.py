@@ -3,13 +3,23 @@
 from django.db import models
 
 
+class Face(models.TextChoices):
+    """Where an act came in by. Empty is what the log kept nothing of."""
+
+    WEB = "web"
+    FIELD = "field"
+    IMPORT = "import"
+    COMMAND = "command"
+
+
 class Event(models.Model):
-    """One business event: who did what, when, why. `digest` covers it, its changes and the event before."""
+    """One business event: who did what, when, why, from where. `digest` covers it, its changes and the event before."""
 
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, blank=True)
     actor_label = models.CharField(max_length=400)
+    face = models.CharField(max_length=10, choices=Face.choices, blank=True)
     programme_id = models.BigIntegerField(null=True, blank=True)
     verb = models.CharField(max_length=60)
     reason = models.CharField(max_length=400, blank=True)

@@ -22,18 +22,16 @@ from jiedui.ledger.models import (
     Change,
     Contribution,
     Evidence,
-    Operation,
     Side,
 )
 from jiedui.ledger.queries.activities import evidence_count
+from jiedui.ledger.queries.history import Step, steps_of
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
 from jiedui.plans.kinds import ActivityKind, KindField
 
 HISTORY_SHOWN, PROOFS_SHOWN, COUNTED_SHOWN = 200, 100, 100
 SHOWN_AS_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-_OF_KIND = frozenset({"values", "done_values"})
-_NOT_SHOWN = frozenset({"uid", "programme_id", "author_id", "recorded_at", "confirmed_by_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +128,6 @@ class Counted:
     counts_until: date | None
     is_corrected: bool
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One column before and after; of what the kind asks, one field."""
-
-    name: str
-    before: Any
-    after: Any
-    field: KindField | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An event in the activity's life, with what it changed in words that a page can label."""
-
-    sequence: int
-    verb: str
-    by: str
-    at: datetime
-    reason: str
-    fields: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +265,7 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
         proofs=tuple(_proof(evidence) for evidence in activity.proof_rows),
         proof_count=activity.evidence_count,
         counted=tuple(_counted(row) for row in activity.counted_rows),
-        history=tuple(_steps(changes, kind)),
+        history=_history(activity, changes, kind),
         events=frozenset(guards.possible_events(viewer, activity, standing)),
         seen=consent.seen_digest(activity),
         may_copy=viewer.may(programme.pk, Verb.RECORD),
@@ -329,6 +305,15 @@ def _changes(activity: Activity) -> list[Change]:
         about |= Q(table=model._meta.db_table, row__in=[row.pk for row in rows])
     found = Change.objects.filter(about).select_related("event")
     return list(found.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN])[::-1]
+
+
+def _history(activity: Activity, changes: Iterable[Change], kind: ActivityKind) -> tuple[Step, ...]:
+    table = Activity._meta.db_table
+    units = {(table, activity.pk): activity.unit}
+    units |= {(Contribution._meta.db_table, row.pk): row.obligation.unit for row in activity.counted_rows}
+    bodies = (activity.organisation, *(part.organisation for part in activity.participants.all()))
+    known = {("body", body.pk): body.label for body in bodies}
+    return steps_of(changes, record=table, kind=kind, units=units, known=known)
 
 
 def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> Standing:
@@ -420,34 +405,3 @@ def _counted(row: Contribution) -> Counted:
         is_corrected=row.is_corrected,
         reason=row.reason,
     )
-
-
-def _steps(changes: Iterable[Change], kind: ActivityKind) -> Iterable[Step]:
-    """The events in order; the changes of one event together."""
-    grouped: dict[int, list[Change]] = {}
-    for change in changes:
-        grouped.setdefault(change.event_id, []).append(change)
-    for sequence, parts in grouped.items():
-        event = parts[0].event
-        fields = tuple(field for part in parts for field in _fields(part, kind))
-        yield Step(sequence, event.verb, event.actor_label, event.at, event.reason, fields)
-
-
-def _fields(change: Change, kind: ActivityKind) -> Iterable[FieldChange]:
-    if change.operation != Operation.CHANGED or change.table != Activity._meta.db_table:
-        return
-    for name, (before, after) in change.fields.items():
-        if name in _OF_KIND:
-            yield from _fields_of_kind(name, before, after, kind)
-        elif name not in _NOT_SHOWN:
-            yield FieldChange(name, before, after)
-
-
-def _fields_of_kind(
-    name: str, before: Mapping[str, Any], after: Mapping[str, Any], kind: ActivityKind
-) -> Iterable[FieldChange]:
-    fields = {field.code: field for field in kind.fields}
-    for code in dict.fromkeys((*fields, *before, *after)):
-        if before.get(code) != after.get(code):
-            field = fields.get(code) or KindField(code, code, code)
-            yield FieldChange(name, before.get(code), after.get(code), field)

@@ -1,15 +1,13 @@
 """The audit chain of a programme as a list: when, who, what, on what, why, and what changed from what to what."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from jiedui.accounts.models import Organisation, User
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.access import Viewer, get_programme_to
@@ -24,6 +22,19 @@ from jiedui.ledger.models import (
     PlanVersion,
     Programme,
 )
+from jiedui.ledger.queries.changes import (
+    BODIES,
+    LONGEST_VALUE,
+    ChangedRow,
+    FieldChange,
+    changed_row,
+    fields_of,
+    is_empty,
+    measured,
+    named,
+    names_of,
+    units_of,
+)
 from jiedui.ledger.refusals import Missing
 
 ROWS = 50
@@ -31,7 +42,6 @@ CHUNK = 500
 CHANGES_LOOKED_AT = 12
 FIELDS_SHOWN = 4
 CHANGES_ON_A_PAGE = 60
-LONGEST_VALUE = 160
 IN_FORCE = (PlanState.ADOPTED, PlanState.CLOSED)
 
 
@@ -54,19 +64,6 @@ class Subject:
     uid: UUID | None = None
     key: str = ""
     is_in_force: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One column of a row before and after. Bodies and users stand by their names; a row that is new has no before."""
-
-    table: str
-    name: str
-    before: Any
-    after: Any
-    unit: str = ""
-    is_new: bool = False
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +92,6 @@ class TrailPage:
     after: str
     head: str
     last: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedRow:
-    """What an event did to one row."""
-
-    ordinal: int
-    table: str
-    row: int
-    operation: Operation
-    fields: tuple[FieldChange, ...]
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +162,7 @@ def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) ->
     counts = event.changes.order_by().values_list("table", "operation").annotate(n=Count("id"))
     found = list(event.changes.filter(ordinal__gt=after).order_by("ordinal")[: CHANGES_ON_A_PAGE + 1])
     shown = found[:CHANGES_ON_A_PAGE]
-    names, units = _names(_fields(shown)), _units(shown)
+    names, units = names_of(fields_of(shown)), units_of(shown)
     return TrailEvent(
         slug=slug,
         programme=programme.name,
@@ -189,7 +174,7 @@ def trail_event(viewer: Viewer, *, slug: str, sequence: int, after: int = -1) ->
         digest=event.digest,
         previous=event.previous,
         tables=tuple((table, Operation(operation), n) for table, operation, n in counts.order_by("table", "operation")),
-        rows=tuple(_changed_row(change, names, units) for change in shown),
+        rows=tuple(changed_row(change, names, units) for change in shown),
         after=str(shown[-1].ordinal) if len(found) > CHANGES_ON_A_PAGE else "",
     )
 
@@ -219,7 +204,7 @@ def _rows(viewer: Viewer, programme: Programme, events: list[Event]) -> Iterator
         changes[change.event_id].append(change)
     subjects = _Subjects(viewer, programme, [change for some in changes.values() for change in some])
     fields = {number: tuple(_telling(some))[:FIELDS_SHOWN] for number, some in changes.items()}
-    names = _names(field for some in fields.values() for field in some)
+    names = names_of(field for some in fields.values() for field in some)
     for event in events:
         yield TrailRow(
             sequence=event.sequence,
@@ -230,7 +215,7 @@ def _rows(viewer: Viewer, programme: Programme, events: list[Event]) -> Iterator
             digest=event.digest,
             changes=0 if event.last_ordinal is None else event.last_ordinal + 1,
             subject=subjects.of(changes[event.sequence], verb=event.verb),
-            fields=tuple(_named(_measured(field, subjects.units), names) for field in fields[event.sequence]),
+            fields=tuple(named(measured(field, subjects.units), names) for field in fields[event.sequence]),
         )
 
 
@@ -239,14 +224,6 @@ def _first_changes(events: Iterable[Event]) -> QuerySet[Change]:
     received = Q(table=PlanVersion._meta.db_table, operation=Operation.CREATED)
     found = Change.objects.filter(event__in=[event.sequence for event in events], ordinal__lt=CHANGES_LOOKED_AT)
     return found.exclude(received).order_by("event", "ordinal")
-
-
-def _fields(changes: Iterable[Change]) -> Iterator[FieldChange]:
-    for change in changes:
-        unit = (change.fields.get("unit") or [None, ""])[1] or ""
-        for name, (before, after) in change.fields.items():
-            is_new = change.operation == Operation.CREATED
-            yield FieldChange(change.table, name, _short(before), _short(after), unit, is_new, change.row)
 
 
 # What a new row of a table says in a list; a new row of another table is only counted.
@@ -264,86 +241,9 @@ def _telling(changes: Iterable[Change]) -> Iterator[FieldChange]:
     for change in changes:
         told = _TOLD.get(change.table, ())
         if change.operation == Operation.CREATED:
-            yield from (field for field in _fields([change]) if field.name in told and not _is_empty(field))
+            yield from (field for field in fields_of([change]) if field.name in told and not is_empty(field))
         if change.operation == Operation.CHANGED:
-            yield from (f for f in _fields([change]) if not f.name.endswith("_id") or f.name in _BODIES)
-
-
-def _short(value: Any) -> Any:
-    """A value as a list may show it; a whole document is only said to be there."""
-    if isinstance(value, dict | list) and value:
-        return "…"
-    return f"{value[:LONGEST_VALUE]}…" if isinstance(value, str) and len(value) > LONGEST_VALUE else value
-
-
-_BODIES = frozenset({"organisation_id", "donor_id", "recipient_id"})
-_USERS = frozenset(
-    {f"{part}_by_id" for part in ("received", "reviewed", "adopted", "confirmed", "added", "made")}
-    | {"user_id", "author_id"}
-)
-
-
-def _names(fields: Iterable[FieldChange]) -> Mapping[tuple[str, int], str]:
-    """The names of the bodies and users that the fields point at. Two queries at most."""
-    bodies, users = set(), set()
-    for field in fields:
-        wanted = bodies if field.name in _BODIES else users if field.name in _USERS else None
-        if wanted is not None:
-            wanted |= {value for value in (field.before, field.after) if isinstance(value, int)}
-    found: dict[tuple[str, int], str] = {}
-    if bodies:
-        found |= {("body", row.pk): row.label for row in Organisation.objects.filter(pk__in=bodies)}
-    if users:
-        rows = User.objects.filter(pk__in=users).values_list("pk", "person__name")
-        found |= {("user", pk): name for pk, name in rows}
-    return found
-
-
-def _named(field: FieldChange, names: Mapping[tuple[str, int], str]) -> FieldChange:
-    kind = "body" if field.name in _BODIES else "user" if field.name in _USERS else ""
-    if not kind:
-        return field
-    before, after = (names.get((kind, value), value) for value in (field.before, field.after))
-    return replace(field, before=before, after=after)
-
-
-Units = Mapping[tuple[str, int], str]
-
-
-def _measured(field: FieldChange, units: Units) -> FieldChange:
-    """A field of a row whose unit didn't change, with that unit."""
-    return field if field.unit else replace(field, unit=units.get((field.table, field.row), ""))
-
-
-def _units(changes: Iterable[Change]) -> Units:
-    """The units of the promises and activities that were changed. Two queries at most."""
-    found: dict[tuple[str, int], str] = {}
-    for model in (Activity, Commitment):
-        table = model._meta.db_table
-        wanted = {one.row for one in changes if one.table == table and one.operation == Operation.CHANGED}
-        if wanted:
-            rows = model._default_manager.filter(pk__in=wanted).values_list("pk", "unit")
-            found |= {(table, pk): unit for pk, unit in rows}
-    return found
-
-
-def _changed_row(change: Change, names: Mapping[tuple[str, int], str], units: Units) -> ChangedRow:
-    fields = (_named(_measured(field, units), names) for field in _fields([change]) if not _is_empty(field))
-    return ChangedRow(
-        ordinal=change.ordinal,
-        table=change.table,
-        row=change.row,
-        operation=Operation(change.operation),
-        fields=tuple(fields),
-        digest=change.row_digest,
-    )
-
-
-def _is_empty(field: FieldChange) -> bool:
-    return field.before in _NOTHING and field.after in _NOTHING
-
-
-_NOTHING = (None, "", [])
+            yield from (f for f in fields_of([change]) if not f.name.endswith("_id") or f.name in BODIES)
 
 
 class _Subjects:

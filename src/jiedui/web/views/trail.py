@@ -1,10 +1,12 @@
-"""The audit chain as a list, and one event of it."""
+"""The audit chain as a list, one event of it, and the histories of promises and accounts."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from jiedui.ledger.queries import history
 from jiedui.ledger.queries.trail import TrailFilter, TrailPage, trail_event, trail_page
 from jiedui.web.days import read_day
 from jiedui.web.frame import Request
@@ -32,6 +34,18 @@ def event(request: Request, slug: str, sequence: int) -> HttpResponse:
     after = _number(request.GET.get("after", ""))
     page = trail_event(request.frame.viewer, slug=slug, sequence=sequence, after=-1 if after is None else after)
     return render(request, "web/trail/event.html", {"page": page})
+
+
+@require_safe
+def commitment_history(request: Request, slug: str, key: str) -> HttpResponse:
+    page = history.commitment_history(request.frame.viewer, slug=slug, key=key)
+    return render(request, "web/trail/history.html", {"page": page})
+
+
+@require_safe
+def user_history(request: Request, username: str) -> HttpResponse:
+    page = history.account_history(request.frame.viewer, username=username)
+    return render(request, "web/trail/history.html", {"page": page, "back": reverse("user", args=[username])})
 
 
 def filter_of(request: Request) -> TrailFilter:
