@@ -17,7 +17,7 @@ from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
 from tests.cast import Cast
 from tests.days import at, days_after
-from tests.making import make_activity, make_details
+from tests.making import make_activity, make_details, wanted_values
 
 S, V = SubmissionState, SubmissionVerb
 
@@ -59,7 +59,13 @@ def content(**changes: object) -> dict[str, Any]:
     """An expert batch as a device writes it."""
     details = make_details()
     told = {"kind": details.kind, "title": details.title, "organisation": details.organisation, "place": details.place}
-    return {**told, "planned_on": details.planned_on.isoformat(), "amount": 100, "note": "", **changes}
+    return {
+        **told,
+        "planned_on": details.planned_on.isoformat(),
+        "amount": 100,
+        "values": dict(details.values),
+        **changes,
+    }
 
 
 def plan_of(activity: Activity | UUID) -> dict[str, Any]:
@@ -195,11 +201,25 @@ def settle(cast: Cast, uid: UUID, activity: Activity, mine: tuple[str, ...]) -> 
     settle_conflict(cast.liaison, programme=cast.programme, uid=uid, mine=mine, seen=seen, at=at())
 
 
+def test_a_draft_written_under_an_older_form_of_its_kind_is_taken_as_it_is(phone: Phone) -> None:
+    old = {**make_details().values, "a_field_of_last_year": "三月"}
+    handed = phone.record(uuid4(), values=old)
+    assert phone.hand_in(handed).state == S.CLEAN
+    assert Activity.objects.get(uid=handed.activity).values == old
+
+
 def test_a_deed_is_carried_out_with_its_reason_where_nobody_consented(phone: Phone) -> None:
     activity = uuid4()
     record = phone.record(activity)
     deed = phone.write(
-        V.CARRY_OUT, activity, rests_on=record.uid, body={"done_on": days_after(-1).isoformat(), "reason": "汛期"}
+        V.CARRY_OUT,
+        activity,
+        rests_on=record.uid,
+        body={
+            "done_on": days_after(-1).isoformat(),
+            "reason": "汛期",
+            "values": wanted_values("expert_batch", is_of_deed=True),
+        },
     )
     phone.hand_in(record)
     phone.hand_in(deed)

@@ -17,7 +17,7 @@ from django.urls import get_resolver, reverse
 
 from jiedui.ledger.actions import plans
 from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION
-from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, Membership, PlanVersion, Upload
+from jiedui.ledger.models import Activity, ActivityState, Device, Event, Evidence, Membership, PlanVersion, Upload
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
 from tests.days import at
@@ -55,6 +55,7 @@ class Stage:
     draft: PlanVersion
     upload: Upload
     conflict: UUID
+    device: UUID
 
     def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
         return self.activities[state].uid
@@ -181,6 +182,10 @@ TRIALS: Mapping[str, Trial] = {
     ),
     "bodies": Trial(lambda _: [], methods="GET POST"),
     "body": Trial(lambda stage: [stage.cast.programme.pairing.donor_id], methods="GET POST"),
+    **dict.fromkeys(("field", "field_manifest", "field_worker", "devices"), NO_ARGUMENTS),
+    "devices_of": Trial(lambda _: ["clerk"]),
+    "device_revoke": Trial(lambda stage: [stage.device], lambda _: {"reason": "遗失"}, "POST"),
+    "conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST"),
     "api_field_hello": NO_ARGUMENTS,
     "api_field_devices": Trial(lambda _: [], lambda _: {"uid": str(uuid4()), "name": "手机"}, "POST", is_json=True),
     "api_field_copy": Trial(),
@@ -223,7 +228,8 @@ def _stage(cast: Cast) -> Stage:
     draft = plans.receive_plan(cast.liaison, programme=cast.programme, data=PLAN, name="方案.txt", at=at())
     upload = make_upload(cast, cast.clerk, picture_bytes(width=12))
     conflict = make_conflict(cast, activities[S.DRAFT]).uid
-    return Stage(cast, activities, evidence, draft, upload, conflict)
+    device = Device.objects.get(user__username="clerk").uid
+    return Stage(cast, activities, evidence, draft, upload, conflict, device)
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:

@@ -12,7 +12,7 @@ from jiedui.api.answers import sentence_of
 from jiedui.ledger.queries.field import FieldCopy
 from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.plan_page import PlanPage
-from jiedui.plans.kinds import AREAS, KINDS, ActivityKind
+from jiedui.plans.kinds import AREAS, ActivityKind
 
 DIGITS = 16
 
@@ -76,7 +76,6 @@ def _tasks(copy: FieldCopy) -> dict[str, Any]:
             }
             for one in copy.tasks.dues
         ],
-        "conflicts": plain(copy.conflicts),
     }
 
 
@@ -129,10 +128,11 @@ def _ledger(copy: FieldCopy) -> dict[str, Any]:
 def _kinds(copy: FieldCopy) -> dict[str, Any]:
     page = copy.recording
     if page is None:
-        return {"kinds": [], "used": [], "recorders": [], "bodies": [], "areas": []}
+        return {"kinds": [], "used": [], "own": None, "recorders": [], "bodies": [], "areas": []}
     return {
-        "kinds": [_kind(KINDS[code]) for code in page.kinds],
+        "kinds": [_kind(page.known[code]) for code in page.kinds],
         "used": list(page.used),
+        "own": copy.own,
         "recorders": plain(page.recorders),
         "bodies": plain(page.bodies),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],

@@ -13,6 +13,7 @@ from jiedui.web.words import NOTHING, amount_words, kind_words
 
 SIDES = {"donor": gettext_lazy("帮扶方"), "recipient": gettext_lazy("受援方")}
 TO_DO = {
+    ToDo.SETTLE: gettext_lazy("两个版本不一致"),
     ToDo.APPROVE: gettext_lazy("审定"),
     ToDo.REGULARISE: gettext_lazy("补办手续"),
     ToDo.RESUBMIT: gettext_lazy("修改后重报"),

@@ -8,7 +8,7 @@ from jiedui.ledger import consent
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import particulars
 from jiedui.ledger.actions.particulars import Actuals, Details
-from jiedui.ledger.models import Activity, Programme
+from jiedui.ledger.models import Activity
 from jiedui.ledger.refusals import Refused
 
 Sent = Mapping[str, Any]
@@ -28,6 +28,7 @@ def read_details(sent: Sent) -> Details:
         people=_number(sent, "people"),
         note=_text(sent, "note"),
         participants=_numbers(sent, "participants"),
+        values=_values(sent) or {},
     )
 
 
@@ -39,12 +40,14 @@ def read_actuals(sent: Sent) -> Actuals:
         place=None if sent.get("place") is None else _text(sent, "place"),
         amount=_number(sent, "amount"),
         people=_number(sent, "people"),
+        values=_values(sent),
     )
 
 
-def content_of(actor: Viewer, programme: Programme, details: Details) -> Content:
-    """The details as the record would keep them, checked. Raises Refused."""
-    checked = particulars.checked(actor, programme, details)
+def content_of(actor: Viewer, activity: Activity, details: Details) -> Content:
+    """The details as the record would keep them of this activity, checked. Raises Refused."""
+    programme = activity.programme
+    checked = particulars.checked(actor, programme, details, known=activity)
     return consent.planned_content(Activity(programme=programme, **checked.columns), checked.participants)
 
 
@@ -72,6 +75,14 @@ def _numbers(sent: Sent, name: str) -> tuple[int, ...]:
     if not isinstance(values, list) or len(values) > particulars.MOST_PARTICIPANTS:
         raise _unreadable(name)
     return tuple(_or(_number({name: value}, name), 0) for value in values)
+
+
+def _values(sent: Sent) -> dict[str, Any] | None:
+    """What the kind's own fields say; each is checked by its type where the details are."""
+    values = sent.get("values")
+    if values is not None and not isinstance(values, dict):
+        raise _unreadable("values")
+    return values
 
 
 def _day(sent: Sent, name: str) -> date | None:

@@ -24,6 +24,7 @@ from jiedui.ledger.actions.uploads import abandon_upload, finish_upload
 from jiedui.ledger.merging import Level, chosen, merge
 from jiedui.ledger.models import (
     Activity,
+    ActivityState,
     Conflict,
     Device,
     Face,
@@ -33,7 +34,7 @@ from jiedui.ledger.models import (
     SubmissionVerb,
 )
 from jiedui.ledger.refusals import Missing, Refused
-from jiedui.ledger.states import RULES, ActivityEvent
+from jiedui.ledger.states import RULES, ActivityEvent, next_state
 
 _S = SubmissionState
 Verbs = SubmissionVerb
@@ -130,7 +131,8 @@ def settle_conflict(
     """Choose, field by field, between the two versions: the fields in `mine` become as the edit wanted them.
 
     What nobody else had touched becomes as the edit wanted it anyway. `seen` is the digest of the plan that the chooser
-    was shown. Raises Missing, Refused.
+    was shown. Where the plan of the activity can't be changed any more, the record's version stays.
+    Raises Missing, Refused.
     """
     with chain.recording(actor.actor, "settle_conflict", at=at, programme_id=programme.pk) as record:
         conflict = access.get_conflict(actor, programme, uid=uid)
@@ -141,15 +143,21 @@ def settle_conflict(
         theirs = present_content(activity)
         if seen != consent.plan_digest(theirs):
             raise Refused("conflict", "在您查看之后，这项活动的内容有改动，请重新查看后再办理。")
-        result = merge(conflict.base, conflict.mine, theirs)
-        wanted = [name for name in result.mine if name not in result.clashing or name in mine]
-        details = read_details(chosen(theirs, conflict.mine, wanted))
-        activities.edit_activity(actor, programme=programme, uid=activity.uid, details=details, at=at)
+        if is_editable(activity):
+            result = merge(conflict.base, conflict.mine, theirs)
+            wanted = [name for name in result.mine if name not in result.clashing or name in mine]
+            details = read_details(chosen(theirs, conflict.mine, wanted))
+            activities.edit_activity(actor, programme=programme, uid=activity.uid, details=details, at=at)
         record.change(conflict, theirs=theirs, settled_at=at, settled_by_id=actor.user_id)
         for row in Submission.objects.select_for_update().filter(uid=conflict.uid):
             row.state = _S.SETTLED
             row.save(update_fields=["state"])
             _release(row, at)
+
+
+def is_editable(activity: Activity) -> bool:
+    """Whether the plan of the activity may still be changed."""
+    return next_state(ActivityState(activity.state), ActivityEvent.EDIT, settled=False) is not None
 
 
 def _hand_in(actor: Viewer, programme: Programme, device: UUID, handed: Handed, at: datetime) -> Submission:
@@ -250,7 +258,7 @@ def _edit(case: _Case) -> Outcome:
         raise Refused("bad_input", "这次修改没有说明依据的是哪一版，请在现场页面上重新修改。")
     activity = access.get_activity_to(RULES[ActivityEvent.EDIT].verb, case.actor, case.programme, uid=case.activity)
     guards.check(case.actor, activity, ActivityEvent.EDIT, guards.standing_of(case.actor, activity))
-    mine = content_of(case.actor, case.programme, read_details(case.body))
+    mine = content_of(case.actor, activity, read_details(case.body))
     theirs = present_content(activity)
     result = merge(base, mine, theirs)
     if result.level is Level.CONFLICT:

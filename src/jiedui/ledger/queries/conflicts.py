@@ -10,7 +10,11 @@ from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent
 from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.merging import flat, merge
+from jiedui.ledger.models import ActivityState
+from jiedui.ledger.states import ActivityEvent, next_state
+from jiedui.plans.kinds import KindField
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,11 @@ class ConflictPage:
     noticed_at: datetime
     is_settled: bool
     may_settle: bool
+    is_editable: bool
     seen: str
     differences: tuple[Difference, ...]
     bodies: Mapping[int, str]
+    fields: tuple[KindField, ...]
 
 
 def conflict_page(viewer: Viewer, *, slug: str, uid: UUID) -> ConflictPage:
@@ -65,12 +71,14 @@ def conflict_page(viewer: Viewer, *, slug: str, uid: UUID) -> ConflictPage:
         noticed_at=conflict.noticed_at,
         is_settled=conflict.settled_at is not None,
         may_settle=access.may_with(viewer, Verb.RECORD, activity),
+        is_editable=next_state(ActivityState(activity.state), ActivityEvent.EDIT, settled=False) is not None,
         seen=consent.plan_digest(theirs),
         differences=tuple(
             Difference(name, base.get(name), mine.get(name), found.get(name), name in result.clashing)
             for name in result.mine
         ),
         bodies=_bodies(base, mine, found),
+        fields=kinds_of(programme)[activity.kind].fields,
     )
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent
 from jiedui.ledger.access import Viewer, get_programme_to, visible_activities
-from jiedui.ledger.guards import missing_fields
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -41,19 +40,8 @@ class FieldActivity:
     done: Mapping[str, Any]
     returned_reason: str
     is_unapproved: bool
-    missing: tuple[str, ...]
     evidence: tuple[str, ...]
     may_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
-    """An edit that waits for a choice."""
-
-    uid: UUID
-    activity: UUID
-    title: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +62,9 @@ class FieldCopy:
     dues: tuple[Due, ...]
     ledger: tuple[FieldActivity, ...]
     recording: RecordPage | None
+    own: int | None
     settings: FieldSettings
     receipts: tuple[Submission, ...]
-    conflicts: tuple[FieldConflict, ...]
 
 
 def field_copy(viewer: Viewer, *, slug: str, device: UUID, today: date) -> FieldCopy:
@@ -93,22 +81,16 @@ def field_copy(viewer: Viewer, *, slug: str, device: UUID, today: date) -> Field
         dues=dues(programme.pk, as_of=today, condition="1 = 1", order="o.due_on, o.id", values={}, limit=DUES),
         ledger=tuple(_ledger(viewer, programme)),
         recording=record_page(viewer, slug=slug) if may_record else None,
+        own=_own_body(viewer, programme),
         settings=settings_of(programme),
         receipts=_receipts(own),
-        conflicts=conflicts_of(viewer, programme),
     )
 
 
-def conflicts_of(viewer: Viewer, programme: Programme) -> tuple[FieldConflict, ...]:
-    """The edits of what the viewer may change that wait for a choice, the oldest first. One query."""
-    if not viewer.may(programme.pk, Verb.RECORD):
-        return ()
-    found = access.open_conflicts(viewer, programme).select_related("activity", "author__person")
-    return tuple(
-        FieldConflict(one.uid, one.activity.uid, one.activity.title, one.author.person.name)
-        for one in found.order_by("noticed_at", "id")[:RECEIPTS]
-        if access.may_with(viewer, Verb.RECORD, one.activity)
-    )
+def _own_body(viewer: Viewer, programme: Programme) -> int | None:
+    """The body in whose name the viewer usually records: that of the first seat with the right."""
+    seats = viewer.seats_for(programme.pk, Verb.RECORD)
+    return seats[0].organisation_id if seats else None
 
 
 def settings_of(programme: Programme) -> FieldSettings:
@@ -152,7 +134,6 @@ def _activity(viewer: Viewer, activity: Activity, evidence: tuple[str, ...]) -> 
         done=consent.actual_content(activity),
         returned_reason=activity.returned_reason,
         is_unapproved=activity.is_unapproved,
-        missing=tuple(str(name) for name in missing_fields(activity)),
         evidence=evidence,
         may_change=access.may_with(viewer, Verb.RECORD, activity),
     )

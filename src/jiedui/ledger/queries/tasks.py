@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
@@ -17,6 +17,7 @@ from jiedui.ledger.models import (
     Approval,
     Change,
     Commitment,
+    Conflict,
     Evidence,
     PlanState,
     PlanVersion,
@@ -36,6 +37,7 @@ MOST_WAITING = 100
 class ToDo(StrEnum):
     """What is to be done with an activity, the most pressing first."""
 
+    SETTLE = "settle"
     APPROVE = "approve"
     REGULARISE = "regularise"
     RESUBMIT = "resubmit"
@@ -56,7 +58,10 @@ class Awaited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One activity that waits: for the viewer to do `what`, or for somebody else. `reason` tells why it came back."""
+    """One activity that waits: for the viewer to do `what`, or for somebody else. `reason` tells why it came back.
+
+    `conflict` is the edit from the field that clashes with another's, where a person is to choose.
+    """
 
     uid: UUID
     title: str
@@ -65,6 +70,7 @@ class Task:
     day: date
     what: ToDo | Awaited
     reason: str
+    conflict: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
 
 
 def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> tuple[Task, ...]:
-    found = _waiting(viewer, programme, today).select_related("organisation").order_by("planned_on", "id")[:most]
+    waiting = _waiting(viewer, programme, today).annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
+    found = waiting.select_related("organisation").order_by("planned_on", "id")[:most]
     order = list(ToDo)
     tasks = [_task(activity, ToDo(activity.what)) for activity in found]
     return tuple(sorted(tasks, key=lambda task: order.index(ToDo(task.what))))
@@ -194,10 +201,17 @@ def _author_rules(viewer: Viewer, programme: Programme, today: date) -> Iterable
     if not viewer.may(programme.pk, Verb.RECORD):
         return
     own = _own(viewer, programme)
+    clashing = Conflict.objects.filter(settled_at__isnull=True).order_by()
+    by_viewer = Q(pk__in=clashing.filter(author_id=viewer.user_id).values("activity_id"))
+    yield ToDo.SETTLE, Q(pk__in=clashing.values("activity_id")) & (own | by_viewer)
     yield ToDo.RESUBMIT, own & Q(state=ActivityState.DRAFT) & ~Q(returned_reason="")
     yield ToDo.SUBMIT, own & Q(state=ActivityState.DRAFT)
     yield ToDo.CARRY_OUT, own & Q(state=ActivityState.APPROVED, planned_on__lte=today)
     yield ToDo.ADD_EVIDENCE, own & Q(state=ActivityState.CARRIED_OUT) & ~Q(_proof())
+
+
+def _open_conflict() -> QuerySet[Conflict]:
+    return Conflict.objects.filter(activity=OuterRef("pk"), settled_at__isnull=True).order_by("noticed_at", "id")
 
 
 def _confirm_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
@@ -278,6 +292,7 @@ def _task(activity: Activity, what: ToDo | Awaited) -> Task:
         day=activity.done_on or activity.planned_on,
         what=what,
         reason=activity.returned_reason,
+        conflict=activity.conflict if what is ToDo.SETTLE else None,
     )
 
 

@@ -1,0 +1,220 @@
+"""The field page in a real Chromium with the network cut: written without signal, it arrives once and only once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cast import PASSWORD
+from tests.journeys.conftest import sign_in
+from tests.journeys.phone import FIELD, SECONDS, Phone, a_phone, asked, photos, titles
+from tests.journeys.site import running_site
+from tests.making import SLUG, picture_bytes
+
+
+@pytest.fixture
+def data(seeded: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(seeded, folder)
+    return folder
+
+
+@pytest.fixture
+def site(data: Path) -> Iterator[str]:
+    with running_site(data) as address:
+        yield address
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str, tmp_path: Path) -> Iterator[Phone]:
+    """The seconded cadre's phone, with its copy."""
+    with a_phone(browser.browser_type, site, tmp_path / "phone") as phone:
+        phone.sign_in("seconded_cadre")
+        yield phone
+
+
+def test_everything_opens_without_signal_and_what_is_written_arrives_once_with_its_photos(
+    phone: Phone, data: Path
+) -> None:
+    phone.cut()
+    for address, words in (
+        ("#/tasks", "要我办"),
+        ("#/plan", "区政府领导每年赴乡调研"),
+        ("#/ledger", "最近"),
+        ("#/record/new", "专题研究会议"),
+    ):
+        phone.open(address)
+        phone.see(words)
+    phone.write("田间碰头", photos=2)
+    phone.page.reload()
+    phone.see_in_the_bar("3 条待报送")
+    assert titles(data) == []
+    phone.restore()
+    phone.wait_until_sent()
+    phone.open()
+    phone.wait_until_sent()
+    assert titles(data) == ["田间碰头"]
+    assert photos(data) == [("现场0.png", 1), ("现场1.png", 1)]
+
+
+def test_a_phone_that_dies_without_signal_opens_cold_with_everything_and_sends_it_later(
+    phone: Phone, data: Path
+) -> None:
+    phone.cut()
+    phone.write("断电之前", photos=1)
+    phone.fill_in("没有写完的一条", photos=1)
+    phone.page.wait_for_timeout(500)
+    phone.kill()
+    phone.switch_on(is_cut=True)
+    phone.open()
+    phone.see_in_the_bar("2 条待报送")
+    phone.page.click("text=没有写完的一条")
+    expect(phone.page.locator("#f-title")).to_have_value("没有写完的一条")
+    expect(phone.page.locator(".field-photos li")).to_have_count(1)
+    phone.restore()
+    phone.save()
+    phone.wait_until_sent()
+    assert titles(data) == ["断电之前", "没有写完的一条"]
+
+
+def test_a_phone_that_dies_while_it_sends_goes_on_where_it_was(phone: Phone, data: Path) -> None:
+    phone.cut()
+    phone.fill_in("大照片")
+    big = {"name": "大.png", "mimeType": "image/png", "buffer": picture_bytes() + bytes(3_000_000)}
+    phone.page.set_input_files("input[name=chosen]", [big])
+    phone.page.wait_for_selector(".field-photos li")
+    phone.save()
+    phone.context.route("**/api/uploads/**", lambda route: _slowly(route, phone))
+    phone.restore()
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    while not asked(data, "SELECT received FROM ledger_upload WHERE received > 0"):
+        phone.page.wait_for_timeout(50)
+    phone.kill()
+    ((received,),) = asked(data, "SELECT received FROM ledger_upload")
+    assert 0 < received < len(big["buffer"])
+    phone.switch_on()
+    phone.wait_until_sent()
+    assert (titles(data), photos(data)) == (["大照片"], [("大.png", 1)])
+
+
+def _slowly(route: object, phone: Phone) -> None:
+    phone.page.wait_for_timeout(150)
+    route.continue_()
+
+
+def test_a_page_of_the_site_without_signal_leads_to_the_field(phone: Phone) -> None:
+    phone.cut()
+    phone.page.goto(f"/p/{SLUG}/tasks")
+    phone.see("要我办")
+    assert urlsplit(phone.page.url).path == FIELD
+
+
+def test_the_edits_of_two_people_are_both_kept_and_a_person_chooses(phone: Phone, browser: Browser, data: Path) -> None:
+    phone.write("座谈会")
+    phone.wait_until_sent()
+    uid = asked(data, "SELECT uid FROM ledger_activity")[0][0]
+    phone.cut()
+    phone.open(f"#/activity/{uid_text(uid)}")
+    phone.page.click("a:text-is('修改')")
+    phone.page.fill("#f-title", "座谈会（现场改）")
+    phone.save()
+    with at_a_desk(browser, phone.site, "liaison") as desk:
+        desk.goto(f"/p/{SLUG}/ledger/{uid_text(uid)}/edit")
+        desk.fill("#id_title", "座谈会（机关改）")
+        desk.click("text=保存修改")
+        desk.wait_for_url(f"**/ledger/{uid_text(uid)}")
+    phone.restore()
+    phone.open("#/outbox")
+    phone.see_in_the_bar("1 条需要您处理")
+    assert titles(data) == ["座谈会（机关改）"]
+    phone.page.click("text=查看并选择")
+    phone.see("座谈会（机关改）")
+    phone.page.check("input[value=mine]")
+    phone.page.click("button:text-is('按所选处理')")
+    phone.wait_until_sent()
+    assert titles(data) == ["座谈会（现场改）"]
+
+
+def uid_text(uid: str) -> str:
+    plain = uid.replace("-", "")
+    return "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:]))
+
+
+@contextmanager
+def at_a_desk(browser: Browser, site: str, username: str) -> Iterator[Page]:
+    """Somebody signed in on another machine."""
+    context = browser.new_context(base_url=site, locale="zh-CN")
+    context.set_default_timeout(SECONDS)
+    page = context.new_page()
+    sign_in(page, username)
+    yield page
+    context.close()
+
+
+def test_a_revoked_device_loses_what_it_holds_even_unsent(phone: Phone, browser: Browser, data: Path) -> None:
+    phone.cut()
+    phone.write("不会到达")
+    with at_a_desk(browser, phone.site, "seconded_cadre") as desk:
+        desk.goto("/devices")
+        desk.click("summary:text-is('停用')")
+        desk.fill("textarea", "手机遗失")
+        desk.click("button:text-is('停用')")
+        desk.wait_for_selector("text=设备已停用")
+    phone.restore()
+    phone.open()
+    phone.see("这台设备已停用")
+    assert (phone.held("copies"), phone.held("outbox"), phone.held("files"), titles(data)) == (0, 0, 0, [])
+
+
+def test_nobody_signs_out_over_what_is_unsent_and_no_button_deletes_it(phone: Phone, data: Path) -> None:
+    phone.write("先记一笔")
+    phone.wait_until_sent()
+    phone.context.route("**/submissions*", lambda route: route.abort())
+    phone.write("还没有报送")
+    phone.page.goto("/devices")
+    phone.page.click(".bar-person summary")
+    phone.page.click("button:text-is('退出')")
+    expect(phone.page.locator("#notice")).to_contain_text("还有 1 条没有报送")
+    phone.open("#/outbox")
+    words = [button.inner_text() for button in phone.page.locator("#unsent button").all()]
+    assert words == []
+    phone.context.unroute("**/submissions*")
+    phone.wait_until_sent()
+    phone.page.goto("/devices")
+    phone.page.click(".bar-person summary")
+    phone.page.click("button:text-is('退出')")
+    phone.page.wait_for_url("**/sign-in*")
+    assert phone.page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    assert titles(data) == ["先记一笔", "还没有报送"]
+
+
+def test_what_the_record_refuses_waits_for_its_writer_and_is_sent_corrected(phone: Phone, data: Path) -> None:
+    phone.open("#/record/new?kind=special_topic_meeting")
+    phone.page.fill("#f-title", "日子不对")
+    phone.page.fill("#f-planned_on", "1999-01-01")
+    phone.save()
+    phone.open("#/outbox")
+    phone.see_in_the_bar("1 条需要您处理")
+    phone.see("不在方案的有效期内")
+    phone.page.click("a:text-is('改正')")
+    phone.page.fill("#f-planned_on", "2019-06-12")
+    phone.save()
+    phone.wait_until_sent()
+    assert titles(data) == ["日子不对"]
+
+
+def test_another_person_on_the_device_sees_nothing_of_the_first(phone: Phone) -> None:
+    phone.context.route("**/submissions*", lambda route: route.abort())
+    phone.write("只属于挂职干部")
+    phone.context.clear_cookies()
+    phone.context.unroute("**/submissions*")
+    phone.page.goto("/sign-in?next=/field/")
+    phone.page.fill("#username", "clerk")
+    phone.page.fill("#password", PASSWORD)
+    phone.page.click("main button")
+    phone.see("驻乡挂职干部还有 1 条没有报送")
+    assert "只属于挂职干部" not in phone.page.inner_text("body")
