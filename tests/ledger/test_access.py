@@ -119,9 +119,9 @@ def test_a_viewer_is_named_by_the_post_of_that_day(cast: Cast) -> None:
     assert (before.label, before.seats) == ("石峰区领导", ())
 
 
-def test_a_viewer_takes_two_queries(cast: Cast, django_assert_num_queries: object) -> None:
+def test_a_seated_viewer_takes_one_query(cast: Cast, django_assert_num_queries: object) -> None:
     user = cast.user(cast.liaison)
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]
         access.viewer_of(user, on=OPENING)
 
 

@@ -16,11 +16,22 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from jiedui.ledger.actions import plans
+from jiedui.ledger.actions.delegations import delegate
 from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION
-from jiedui.ledger.models import Activity, ActivityState, Device, Event, Evidence, Membership, PlanVersion, Upload
+from jiedui.ledger.models import (
+    Activity,
+    ActivityState,
+    Delegation,
+    Device,
+    Event,
+    Evidence,
+    Membership,
+    PlanVersion,
+    Upload,
+)
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
-from tests.days import at
+from tests.days import TODAY, at, days_after
 from tests.making import (
     SLUG,
     make_activity,
@@ -56,6 +67,7 @@ class Stage:
     upload: Upload
     conflict: UUID
     device: UUID
+    delegation: Delegation
 
     def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
         return self.activities[state].uid
@@ -120,6 +132,24 @@ TRIALS: Mapping[str, Trial] = {
     "activity_effects": Trial(lambda stage: [SLUG, stage.uid()]),
     "activity_edit": Trial(lambda stage: [SLUG, stage.uid()], methods="GET POST"),
     "activity_carry_out": Trial(lambda stage: [SLUG, stage.uid(S.APPROVED)], methods="GET POST"),
+    "activity_comment": Trial(
+        lambda stage: [SLUG, stage.uid()], lambda _: {"uid": uuid4(), "text": "请教育局阅办"}, "POST"
+    ),
+    "approval_form": Trial(lambda stage: [SLUG, stage.uid(S.SUBMITTED)]),
+    "approval_form_file": Trial(lambda stage: [SLUG, stage.uid(S.SUBMITTED)]),
+    "tasks_approve": Trial(
+        data=lambda stage: {
+            "pick": f"{stage.uid(S.SUBMITTED)} {seen(stage.activities[S.SUBMITTED])}",
+        },
+        methods="POST",
+    ),
+    "stand_ins": Trial(methods="GET POST"),
+    "stand_in_end": Trial(lambda stage: [SLUG, stage.delegation.pk], lambda _: {"reason": "已返回"}, "POST"),
+    "settings": Trial(data=lambda _: {"approval_days": "3", "regularise_days": "10"}, methods="GET POST"),
+    "consent_rule": Trial(
+        data=lambda _: {"kind": "report", "needs": "yes", "paper": "纪要"},
+        methods="POST",
+    ),
     "activity_act submit": _act(E.SUBMIT, S.DRAFT),
     "activity_act approve": _act(E.APPROVE, S.SUBMITTED),
     "activity_act return": _act(E.RETURN, S.SUBMITTED),
@@ -229,7 +259,9 @@ def _stage(cast: Cast) -> Stage:
     upload = make_upload(cast, cast.clerk, picture_bytes(width=12))
     conflict = make_conflict(cast, activities[S.DRAFT]).uid
     device = Device.objects.get(user__username="clerk").uid
-    return Stage(cast, activities, evidence, draft, upload, conflict, device)
+    days = {"from_on": TODAY, "until_on": days_after(10), "paper": "便函"}
+    order = delegate(cast.donor_leader, programme=cast.programme, stand_in="clerk", at=at(), **days)
+    return Stage(cast, activities, evidence, draft, upload, conflict, device, order)
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:

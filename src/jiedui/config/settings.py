@@ -95,6 +95,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "jiedui.web.templatetags.parts",
                 "jiedui.web.templatetags.activity",
+                "jiedui.web.templatetags.approval",
             ],
         },
     }

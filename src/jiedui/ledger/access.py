@@ -4,9 +4,10 @@ Fetching is authorising: `visible_*` give only what the viewer may see, `get_*_t
 is not there for them and `Refused` for what they may see but not do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -119,22 +120,26 @@ SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=(
 
 
 def viewer_of(user: User, *, on: date, face: str = "") -> Viewer:
-    """The viewer behind a signed-in user, with seats and post of that day. Two queries; three for a stand-in."""
+    """The viewer behind a signed-in user, with seats and post of that day. One query; two for who holds no seat."""
     orders = delegations_on(on).filter(stand_in=user)
-    memberships = list(
-        Membership.objects.filter(_in_force(on), user=user)
-        .annotate(is_stand_in=Exists(orders.filter(membership__programme=OuterRef("programme"))))
-        .select_related("programme", "organisation")
+    found = (
+        Membership.objects.filter(_in_force(on) & (Q(user=user) | Q(pk__in=orders.values("membership"))))
+        .annotate(
+            post=post_on(on, person="user__person"),
+            order=Subquery(orders.filter(membership=OuterRef("pk")).order_by("id").values("pk")[:1]),
+        )
+        .select_related("programme", "organisation", "user__person")
         .order_by("programme__slug", "id")
     )
-    post = _posts_on(on).filter(person_id=user.person_id).select_related("person").first()
-    acted_in = _seats_acted_in(orders, memberships, on) if any(row.is_stand_in for row in memberships) else ()
+    held = [row for row in found if row.user_id == user.pk]
+    posts = _posts_on(on).filter(person_id=user.person_id).values_list("title", flat=True)
+    post = held[0].post if held else posts.first()
     return Viewer(
         user_id=user.pk,
         username=user.username,
-        name=post.person.name if post else user.person.name,
-        post_title=post.title if post else "",
-        seats=(*map(_seat, memberships), *acted_in),
+        name=held[0].user.person.name if held else user.person.name,
+        post_title=post or "",
+        seats=(*map(_seat, held), *_seats_acted_in(found, held)),
         face=face,
     )
 
@@ -161,15 +166,13 @@ def _posts_on(day: date) -> QuerySet[Post]:
     return Post.objects.filter(_in_force(day)).order_by("-from_on", "-id")
 
 
-def _seats_acted_in(orders: QuerySet[Delegation], own: list[Membership], day: date) -> Iterator[Seat]:
+def _seats_acted_in(found: Iterable[Any], own: Iterable[Membership]) -> Iterator[Seat]:
     """The leaders' seats in which somebody acts by order: one's own side's only, and next to a seat of one's own."""
-    sides = {(membership.programme_id, membership.side) for membership in own}
-    found = orders.select_related("membership__programme", "membership__organisation", "membership__user__person")
-    for order in found.annotate(post=post_on(day, person="membership__user__person")).order_by("id"):
-        leader = order.membership
-        if (leader.programme_id, leader.side) in sides:
-            label = name_and_post(leader.user.person.name, order.post or "")
-            yield replace(_seat(leader), stands_in=StandIn(order.pk, leader.user_id, label))
+    sides = {(row.programme_id, row.side) for row in own}
+    for leader in found:
+        if leader.order is not None and (leader.programme_id, leader.side) in sides:
+            label = name_and_post(leader.user.person.name, leader.post or "")
+            yield replace(_seat(leader), stands_in=StandIn(leader.order, leader.user_id, label))
 
 
 def name_and_post(name: str, post: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import ConsentRule, Programme, ProgrammeSettings
-from jiedui.plans.kinds import KINDS
 
 
 def settings_of(programme_id: int) -> ProgrammeSettings:
@@ -20,4 +20,4 @@ def rules_in_force(programme: Programme) -> Mapping[str, ConsentRule]:
 def needs_both_sides(programme: Programme, kind: str) -> bool:
     """Whether activities of the kind that are handed up now need the consent of both sides. One query."""
     rule = ConsentRule.objects.filter(programme=programme, kind=kind).order_by("-id").first()
-    return rule.needs_both_sides if rule else KINDS[kind].needs_both_sides
+    return rule.needs_both_sides if rule else kinds_of(programme)[kind].needs_both_sides

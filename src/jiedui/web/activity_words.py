@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiedui.ledger.queries.opinions import Way
 from jiedui.ledger.queries.tasks import Awaited, ToDo
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, ActivityState
 from jiedui.web.words import NOTHING, amount_words, kind_words
@@ -49,13 +50,24 @@ COLUMNS = {
     "state": gettext_lazy("状态"),
     "returned_reason": gettext_lazy("退回理由"),
     "needs_both_sides": gettext_lazy("须双方审定"),
-    "consent_asked_on": gettext_lazy("送审日期"),
+    "consent_asked_on": gettext_lazy("审定期限起算"),
     "consent_days": gettext_lazy("审定期限（工作日）"),
     "is_unapproved": gettext_lazy("未经审定"),
     "unapproved_reason": gettext_lazy("先行开展的理由"),
     "regularised_on": gettext_lazy("补办日期"),
     "confirmed_on": gettext_lazy("确认日期"),
 }
+
+
+WAYS = {
+    Way.UNAPPROVED: gettext_lazy("先行开展"),
+    Way.REGULARISED: gettext_lazy("补办手续"),
+}
+
+
+def path_words(name: str) -> str:
+    """What a stop on an activity's way is called."""
+    return str(WAYS[Way(name)]) if name in set(Way) else state_words(name)
 
 
 def state_words(state: str) -> str:

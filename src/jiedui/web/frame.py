@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from jiedui.accounts.roles import LABELS, Verb
@@ -35,6 +36,11 @@ class ProgrammeLink:
     name: str
     address: str
     is_here: bool
+
+
+def role_of(seat: Seat) -> str:
+    """What a seat is called; one acted in says so."""
+    return _("%(role)s（代）") % {"role": LABELS[seat.role]} if seat.stands_in else str(LABELS[seat.role])
 
 
 class PageFrame:
@@ -131,7 +137,7 @@ class PageFrame:
     def roles(self) -> str:
         """The viewer's roles in this programme, or anywhere on a page of none."""
         seats = self.seats or self.viewer.seats
-        return "、".join(dict.fromkeys(str(LABELS[seat.role]) for seat in seats))
+        return "、".join(dict.fromkeys(role_of(seat) for seat in seats))
 
     @property
     def column(self) -> tuple[navigation.Link, ...]:
@@ -157,6 +163,11 @@ class PageFrame:
     def may_view_trail(self) -> bool:
         """Whether the viewer may read the log itself."""
         return self.may(Verb.VIEW_TRAIL)
+
+    @property
+    def has_stand_ins(self) -> bool:
+        """Whether the viewer answers requests in this programme, for a leader or as one: then there is a page of it."""
+        return self.programme_id is not None and self.viewer.may(self.programme_id, Verb.APPROVE)
 
     def may(self, verb: str) -> bool:
         """Whether the viewer may do the verb in this programme, in whatever scope."""

@@ -1,5 +1,7 @@
 """The opinions of both sides' leaders: consent before the act (审定同意), sending back (退回), consent afterwards."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +10,11 @@ from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting, check_seen
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.models import Approval, Comment, Programme
-from jiedui.ledger.refusals import Refused
+from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import ActivityEvent
 
 LONGEST_OPINION = 400
+MOST_AT_ONCE = 100
 AGREED = "同意"
 
 
@@ -26,6 +29,28 @@ def approve_activity(
         check_seen(act, seen)
         _consent(act, optional(opinion, what="意见", most=LONGEST_OPINION) or AGREED)
         act.move()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one of several requests: nothing is in the way, or the refusal."""
+
+    uid: UUID
+    refusal: Refused | Missing | None
+
+
+def approve_activities(
+    actor: Viewer, *, programme: Programme, picks: Sequence[tuple[UUID, str]], at: datetime, opinion: str = ""
+) -> tuple[Answered, ...]:
+    """Consent to several that were read: `picks` are their uids, each with its digest. Each is an event of its own.
+
+    One that is refused stands in nobody's way. Raises Refused: `bad_input` for none or too many.
+    """
+    if not picks or len(picks) > MOST_AT_ONCE:
+        raise Refused("bad_input", "请选择1至{most}项活动。", most=MOST_AT_ONCE)
+    return tuple(
+        Answered(uid, _refusal_of(actor, programme, uid, seen, at, opinion)) for uid, seen in dict(picks).items()
+    )
 
 
 def return_activity(actor: Viewer, *, programme: Programme, uid: UUID, reason: str, at: datetime) -> None:
@@ -61,6 +86,16 @@ def comment_on_activity(
         act.record.create(
             Comment(uid=uid, activity=act.activity, user_id=actor.user_id, post_title=post, text=remark, at=at)
         )
+
+
+def _refusal_of(
+    actor: Viewer, programme: Programme, uid: UUID, seen: str, at: datetime, opinion: str
+) -> Refused | Missing | None:
+    try:
+        approve_activity(actor, programme=programme, uid=uid, seen=seen, at=at, opinion=opinion)
+    except (Refused, Missing) as refusal:
+        return refusal
+    return None
 
 
 def _consent(act: Act, opinion: str) -> None:

@@ -132,7 +132,7 @@ def _row(
 def _approval_words(activity: Activity) -> str:
     if activity.is_unapproved:
         return "已补办" if activity.regularised_on else "未经审定"
-    if not KINDS[activity.kind].needs_both_sides:
+    if not activity.needs_both_sides:
         return "无需审定"
     return "待审定" if activity.state in (ActivityState.DRAFT, ActivityState.SUBMITTED) else "已审定"
 

@@ -20,12 +20,21 @@ from jiedui.ledger.models import (
     ActivityState,
     Approval,
     Change,
+    Comment,
     Contribution,
     Evidence,
-    Side,
 )
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.history import Step, steps_of
+from jiedui.ledger.queries.opinions import (
+    CONSENT_PARTS,
+    Consents,
+    PathStep,
+    consents_of,
+    moves_of,
+    path_of,
+    rule_now,
+)
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
 from jiedui.plans.kinds import ActivityKind, KindField
@@ -75,16 +84,11 @@ class Told:
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """A leader's consent for one side; `holds` until an edit or a return voids it."""
-
-    side: Side
-    opinion: str
-    by: str
-    at: datetime
-    holds: bool
-    digest: str
+def told_of(kind: ActivityKind, values: Mapping[str, Any]) -> tuple[Told, ...]:
+    """Values in the fields of a kind, in the kind's order, and last what older forms said."""
+    said = dict(values)
+    known = [Told(field, said.pop(field.code)) for field in kind.fields if field.code in said]
+    return (*known, *(Told(KindField(code, code, code), value) for code, value in said.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +135,6 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class PathStep:
-    """A state on the way from draft to confirmed."""
-
-    state: ActivityState
-    is_done: bool
-    is_now: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PossibleAct:
     """Something the viewer can do now; `page` names the address of those that have a page of their own."""
 
@@ -148,9 +143,7 @@ class PossibleAct:
     page: str
 
 
-_S, _E = ActivityState, ActivityEvent
-_PATH = (_S.DRAFT, _S.SUBMITTED, _S.APPROVED, _S.CARRIED_OUT, _S.CONFIRMED)
-_BY_CONSENT = frozenset({_S.SUBMITTED, _S.APPROVED})
+_E = ActivityEvent
 _ACTS = (
     _E.APPROVE,
     _E.CONFIRM,
@@ -179,7 +172,8 @@ class ActivityPage:
     slug: str
     programme: str
     facts: Facts
-    opinions: tuple[Opinion, ...]
+    consents: Consents
+    path: tuple[PathStep, ...]
     proofs: tuple[Proof, ...]
     proof_count: int
     counted: tuple[Counted, ...]
@@ -197,18 +191,7 @@ class ActivityPage:
     @property
     def told(self) -> tuple[Told, ...]:
         """What is said in the fields of the kind, in the kind's order, and last what older forms said."""
-        said = dict(self.facts.values) | dict(self.facts.done_values)
-        known = [Told(field, said.pop(field.code)) for field in self.kind.fields if field.code in said]
-        return (*known, *(Told(KindField(code, code, code), value) for code, value in said.items()))
-
-    @property
-    def path(self) -> tuple[PathStep, ...]:
-        """The states on the way, with those behind it marked."""
-        states = [*_PATH] if self.facts.needs_both_sides else [s for s in _PATH if s not in _BY_CONSENT]
-        if self.facts.state not in states:
-            states = [ActivityState.DRAFT, self.facts.state]
-        at = states.index(self.facts.state)
-        return tuple(PathStep(state, place <= at, place == at) for place, state in enumerate(states))
+        return told_of(self.kind, dict(self.facts.values) | dict(self.facts.done_values))
 
     @property
     def acts(self) -> tuple[PossibleAct, ...]:
@@ -223,6 +206,15 @@ class ActivityPage:
     def is_open(self) -> bool:
         """Whether it may still come to count."""
         return self.facts.state not in (ActivityState.CONFIRMED, ActivityState.WITHDRAWN)
+
+    @property
+    def may_void_consents(self) -> bool:
+        """Whether there is a consent that an edit would void."""
+        return any(stamp.opinion for stamp in self.consents.stamps)
+
+    @property
+    def may_comment(self) -> bool:
+        return ActivityEvent.COMMENT in self.events
 
     @property
     def may_add_evidence(self) -> bool:
@@ -241,14 +233,14 @@ class ActivityPage:
         return ActivityEvent.CORRECT_CONTRIBUTION in self.events
 
 
-def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
-    """The page of an activity. Raises Missing, Refused. Seven queries."""
+def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ActivityPage:
+    """The page of an activity. Raises Missing, Refused. Eight queries."""
     programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
     activity = (
         access.visible_activities(viewer, programme)
         .filter(uid=uid)
         .select_related("organisation", "author__person", "programme")
-        .annotate(evidence_count=evidence_count())
+        .annotate(evidence_count=evidence_count(), rule_now=rule_now())
         .prefetch_related(*_PARTS)
         .first()
     )
@@ -257,11 +249,13 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID) -> ActivityPage:
     changes = _changes(activity)
     standing = _standing(viewer, activity, changes)
     kind = kinds_of(activity.programme)[activity.kind]
+    is_asked_now = kind.needs_both_sides if activity.rule_now is None else activity.rule_now
     return ActivityPage(
         slug=slug,
         programme=programme.name,
         facts=_facts(activity),
-        opinions=tuple(_opinion(approval, standing) for approval in activity.approvals.all()),
+        consents=consents_of(activity, is_asked_now=is_asked_now, today=today),
+        path=path_of(activity, tuple(moves_of(activity, changes))),
         proofs=tuple(_proof(evidence) for evidence in activity.proof_rows),
         proof_count=activity.evidence_count,
         counted=tuple(_counted(row) for row in activity.counted_rows),
@@ -281,7 +275,7 @@ def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...
 
 _PARTS = (
     Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
-    Prefetch("approvals", Approval.objects.select_related("user__person")),
+    *CONSENT_PARTS,
     Prefetch(
         "evidence",
         Evidence.objects.select_related("added_by__person").order_by("added_at", "id")[:PROOFS_SHOWN],
@@ -299,7 +293,12 @@ _PARTS = (
 
 def _changes(activity: Activity) -> list[Change]:
     """The last of what the log tells of the activity, its opinions, files and contributions, the oldest first."""
-    parts = {Approval: activity.approvals.all(), Evidence: activity.proof_rows, Contribution: activity.counted_rows}
+    parts = {
+        Approval: activity.approvals.all(),
+        Comment: activity.remark_rows,
+        Evidence: activity.proof_rows,
+        Contribution: activity.counted_rows,
+    }
     about = Q(table=Activity._meta.db_table, row=activity.pk)
     for model, rows in parts.items():
         about |= Q(table=model._meta.db_table, row__in=[row.pk for row in rows])
@@ -358,21 +357,6 @@ def _facts(activity: Activity) -> Facts:
         author=activity.author.person.name,
         confirmed_on=activity.confirmed_on,
     )
-
-
-def _opinion(approval: Approval, standing: Standing) -> Opinion:
-    return Opinion(
-        side=Side(approval.side),
-        opinion=approval.opinion,
-        by=_person_and_post(approval.user.person.name, approval.post_title),
-        at=approval.at,
-        holds=approval.pk in {one.pk for one in standing.approvals},
-        digest=approval.approved_digest,
-    )
-
-
-def _person_and_post(name: str, post: str) -> str:
-    return f"{name}（{post}）" if post and post != name else name
 
 
 def _proof(evidence: Evidence) -> Proof:

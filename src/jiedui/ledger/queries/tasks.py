@@ -1,12 +1,27 @@
 """待办: what waits for the viewer, what the viewer waits for, and what the viewer has lately done."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
@@ -14,7 +29,6 @@ from jiedui.ledger.access import MONEY_KINDS, Seat, Viewer, get_programme_to, vi
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
-    Approval,
     Change,
     Commitment,
     Conflict,
@@ -25,6 +39,17 @@ from jiedui.ledger.models import (
     Side,
 )
 from jiedui.ledger.queries.dues import Due, dues
+from jiedui.ledger.queries.requests import (
+    IS_UNREGULARISED,
+    PARTS,
+    Request,
+    consent_of,
+    leaders_of,
+    requests_of,
+    wanting_rules,
+)
+from jiedui.ledger.waiting import Waiting, waiting_of
+from jiedui.plans.kinds import ActivityKind
 
 _OWED_BY = """s.status IN ('overdue', 'due_soon') AND EXISTS (
     SELECT 1 FROM ledger_obligationparty mine
@@ -32,6 +57,7 @@ _OWED_BY = """s.status IN ('overdue', 'due_soon') AND EXISTS (
 SHOWN = 100
 LATELY = 10
 MOST_WAITING = 100
+_S = ActivityState
 
 
 class ToDo(StrEnum):
@@ -47,8 +73,11 @@ class ToDo(StrEnum):
     SUBMIT = "submit"
 
 
+_CONSENTS = frozenset({ToDo.APPROVE, ToDo.REGULARISE})
+
+
 class Awaited(StrEnum):
-    """Whom an activity waits for."""
+    """Whom an activity waits for, and for what: the consent beforehand or afterwards, or the confirmation."""
 
     BOTH_LEADERS = "both_leaders"
     DONOR_LEADER = "donor_leader"
@@ -60,6 +89,7 @@ class Awaited(StrEnum):
 class Task:
     """One activity that waits: for the viewer to do `what`, or for somebody else. `reason` tells why it came back.
 
+    What waits for leaders says since when and how late, and for `whom`; `is_afterwards` if it went ahead already.
     `conflict` is the edit from the field that clashes with another's, where a person is to choose.
     """
 
@@ -71,6 +101,9 @@ class Task:
     what: ToDo | Awaited
     reason: str
     conflict: UUID | None = None
+    waiting: Waiting | None = None
+    whom: tuple[str, ...] = ()
+    is_afterwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +141,7 @@ class TasksPage:
     as_of: date
     plans: tuple[PlanTask, ...]
     mine: tuple[Task, ...]
+    requests: tuple[Request, ...]
     dues: tuple[DueTask, ...]
     others: tuple[Task, ...]
     lately: tuple[Done, ...]
@@ -117,18 +151,39 @@ class TasksPage:
     def is_empty(self) -> bool:
         return not (self.plans or self.mine or self.dues)
 
+    @property
+    def errands(self) -> tuple[Task, ...]:
+        """What waits for the viewer beside requests, which have cards of their own."""
+        return tuple(task for task in self.mine if task.what not in _CONSENTS)
+
+    @property
+    def to_do_count(self) -> int | None:
+        """How much waits in all; None where the list was cut."""
+        return len(self.mine) + len(self.plans) if len(self.mine) < SHOWN else None
+
+    @property
+    def alike(self) -> tuple[tuple[ActivityKind, int], ...]:
+        """The kinds of which several may be approved together, with how many."""
+        kinds = {card.kind.code: card.kind for card in self.requests}
+        counts = Counter(card.kind.code for card in self.requests if not card.is_afterwards)
+        return tuple((kinds[code], number) for code, number in counts.most_common() if number > 1)
+
 
 def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int = SHOWN) -> TasksPage:
-    """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Seven queries."""
+    """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Eleven queries."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
+    mine = _mine(viewer, programme, today, most)
+    asked = [activity for activity in mine if activity.what in _CONSENTS]
+    prefetch_related_objects(asked, *PARTS)
     return TasksPage(
         slug=slug,
         programme=programme.name,
         as_of=as_of,
         plans=_plans(viewer, programme),
-        mine=_mine(viewer, programme, today, most),
+        mine=tuple(_task(activity, ToDo(activity.what)) for activity in mine),
+        requests=requests_of(viewer, programme, asked, today=today),
         dues=_dues(viewer, programme, as_of, most),
-        others=_others(viewer, programme, most),
+        others=tuple(_others(viewer, programme, today, most)),
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
@@ -146,12 +201,13 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
     return min(waiting.union(plans, all=True).count(), MOST_WAITING)
 
 
-def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> tuple[Task, ...]:
-    waiting = _waiting(viewer, programme, today).annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
-    found = waiting.select_related("organisation").order_by("planned_on", "id")[:most]
-    order = list(ToDo)
-    tasks = [_task(activity, ToDo(activity.what)) for activity in found]
-    return tuple(sorted(tasks, key=lambda task: order.index(ToDo(task.what))))
+def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> list[Any]:
+    """The most pressing of what waits for the viewer: by what is to be done, then by how long it has waited."""
+    waiting = _waiting(viewer, programme, today).select_related("organisation", "author__person")
+    waiting = waiting.annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
+    ranks = [When(what=str(what), then=Value(rank)) for rank, what in enumerate(ToDo)]
+    ranked = waiting.annotate(rank=Case(*ranks, output_field=IntegerField()))
+    return list(ranked.order_by("rank", F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")[:most])
 
 
 def _waiting(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
@@ -169,22 +225,13 @@ def _waiting(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Acti
 
 
 def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
-    for side in sorted({seat.side for seat in viewer.seats_for(programme.pk, Verb.APPROVE)}):
-        wanting = ~Q(Exists(_consent_of(side))) & ~Q(author_id=viewer.user_id)
-        yield ToDo.APPROVE, Q(state=ActivityState.SUBMITTED) & wanting
-        yield ToDo.REGULARISE, _UNREGULARISED & wanting
+    for is_afterwards, condition in wanting_rules(viewer, programme):
+        yield ToDo.REGULARISE if is_afterwards else ToDo.APPROVE, condition
 
 
-_UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, needs_both_sides=True) & Q(
-    state__in=(ActivityState.CARRIED_OUT, ActivityState.CONFIRMED)
-)
 # All that may wait for anybody, in terms of which indexes know: a handful of the whole ledger.
 _OPEN_STATES = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CARRIED_OUT)
 _OPEN = Q(state__in=_OPEN_STATES) | Q(is_unapproved=True, regularised_on__isnull=True)
-
-
-def _consent_of(side: Side) -> QuerySet[Approval]:
-    return Approval.objects.filter(activity=OuterRef("pk"), side=side, lapsed_at__isnull=True)
 
 
 def _proof() -> Exists:
@@ -260,30 +307,46 @@ def _with_promise(owed: tuple[Due, ...]) -> Iterable[DueTask]:
         yield DueTask(due, *promises[due.commitment_id])
 
 
-def _others(viewer: Viewer, programme: Programme, most: int) -> tuple[Task, ...]:
-    """What the viewer or the viewer's units handed up and others have to see to."""
+def _others(viewer: Viewer, programme: Programme, today: date, most: int) -> Iterable[Task]:
+    """What the viewer or the viewer's units handed up and others have to see to; what is most overdue first."""
     if not viewer.may(programme.pk, Verb.RECORD):
-        return ()
+        return
+    waits = Q(state=ActivityState.SUBMITTED) | IS_UNREGULARISED | Q(state=ActivityState.CARRIED_OUT, proof=True)
     found = (
         visible_activities(viewer, programme)
-        .filter(_own(viewer, programme), state__in=(ActivityState.SUBMITTED, ActivityState.CARRIED_OUT))
-        .annotate(proof=_proof(), donor=Exists(_consent_of(Side.DONOR)), recipient=Exists(_consent_of(Side.RECIPIENT)))
-        .filter(Q(state=ActivityState.SUBMITTED) | Q(proof=True))
+        .filter(_own(viewer, programme), state__in=(_S.SUBMITTED, _S.CARRIED_OUT, _S.CONFIRMED))
+        .annotate(proof=_proof(), donor=Exists(consent_of(Side.DONOR)), recipient=Exists(consent_of(Side.RECIPIENT)))
+        .filter(waits)
         .select_related("organisation")
-        .order_by("planned_on", "id")
+        .order_by(F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")
     )
-    return tuple(_task(activity, _awaited(activity)) for activity in found[:most])
+    rows = list(found[:most])
+    leaders = leaders_of(programme, on=today) if any(_wants_consent(row) for row in rows) else {}
+    for activity in rows:
+        if _wants_consent(activity):
+            yield _task(activity, *_awaited(activity, leaders), today=today)
+        if activity.state == ActivityState.CARRIED_OUT and activity.proof:
+            yield _task(activity, Awaited.CONFIRMATION)
 
 
-def _awaited(activity: Activity) -> Awaited:
-    if activity.state == ActivityState.CARRIED_OUT:
-        return Awaited.CONFIRMATION
-    if activity.donor:
-        return Awaited.RECIPIENT_LEADER
-    return Awaited.DONOR_LEADER if activity.recipient else Awaited.BOTH_LEADERS
+def _wants_consent(activity: Activity) -> bool:
+    if activity.state == ActivityState.SUBMITTED:
+        return True
+    return activity.is_unapproved and activity.needs_both_sides and activity.regularised_on is None
 
 
-def _task(activity: Activity, what: ToDo | Awaited) -> Task:
+def _awaited(activity: Any, leaders: Mapping[Side, tuple[str, ...]]) -> tuple[Awaited, tuple[str, ...]]:
+    """Whose consent is wanting, and the leaders by name."""
+    given = {Side.DONOR: activity.donor, Side.RECIPIENT: activity.recipient}
+    wanting = [side for side, is_given in given.items() if not is_given]
+    names = tuple(name for side in wanting for name in leaders.get(side, ()))
+    return (_OF_SIDE[wanting[0]] if len(wanting) == 1 else Awaited.BOTH_LEADERS), names
+
+
+_OF_SIDE = {Side.DONOR: Awaited.DONOR_LEADER, Side.RECIPIENT: Awaited.RECIPIENT_LEADER}
+
+
+def _task(activity: Activity, what: ToDo | Awaited, whom: tuple[str, ...] = (), *, today: date | None = None) -> Task:
     return Task(
         uid=activity.uid,
         title=activity.title,
@@ -293,6 +356,9 @@ def _task(activity: Activity, what: ToDo | Awaited) -> Task:
         what=what,
         reason=activity.returned_reason,
         conflict=activity.conflict if what is ToDo.SETTLE else None,
+        waiting=waiting_of(activity, on=today) if today else None,
+        whom=whom,
+        is_afterwards=activity.is_unapproved,
     )
 
 

@@ -62,3 +62,18 @@ class ReasonForm(forms.Form):
     """An act that asks why."""
 
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RemarkForm(forms.Form):
+    """A remark: a ready phrase that was tapped, or what was typed."""
+
+    uid = forms.UUIDField()
+    phrase = forms.CharField(max_length=400, required=False)
+    text = forms.CharField(max_length=400, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        phrase, text = values.pop("phrase", ""), values.get("text", "")
+        if not (phrase or text):
+            raise ValidationError(_("请写下批注。"))
+        return values | {"text": phrase or text}

@@ -11,6 +11,7 @@ from jiedui.web.words import field_value_words, field_words, headcount_words
 
 register = template.Library()
 register.filter("state_words", words.state_words)
+register.filter("path_words", words.path_words)
 register.filter("event_words", words.event_words)
 register.filter("column_words", words.column_words)
 register.filter("moment", words.moment_words)

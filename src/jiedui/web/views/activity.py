@@ -20,6 +20,7 @@ from jiedui.ledger.queries.evidence import evidence_file
 from jiedui.ledger.queries.recording import record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
+from jiedui.web.approval_words import remark_phrases
 from jiedui.web.forms.activity import (
     ActivityForm,
     ActualsForm,
@@ -28,7 +29,7 @@ from jiedui.web.forms.activity import (
     EvidenceForm,
     initial_values,
 )
-from jiedui.web.forms.fields import ReasonForm
+from jiedui.web.forms.fields import ReasonForm, RemarkForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
 
@@ -52,7 +53,7 @@ def activity_effects(request: Request, slug: str, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """Change what is planned."""
-    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
     _allow(page, _E.EDIT)
     choices = record_page(request.frame.viewer, slug=slug, copy=uid)
     form = ActivityForm(request.POST or None, page=choices, kind=page.kind, initial=_planned(page, choices.suggested))
@@ -66,7 +67,7 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """Say that it was done, with or without consent, or correct what was said."""
-    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
     event = next((event for event in _DOING if event in page.events), None)
     if event is None:
         raise Refused("wrong_state", "这项活动现在不能登记开展情况。")
@@ -99,9 +100,22 @@ def activity_act(request: Request, slug: str, uid: UUID, event: str) -> HttpResp
     if name in _SEEN:
         given["seen"] = request.POST.get("seen", "")
     if name is _E.APPROVE:
-        given["opinion"] = request.POST.get("opinion", "")[:400]
+        given["opinion"] = request.POST.get("phrase") or request.POST.get("opinion", "")
     _act(request, slug, act, uid=uid, **given)
-    return _done(request, slug, uid, name)
+    return _done(request, slug, uid, name, is_from_tasks=request.POST.get("back") == "tasks")
+
+
+@require_POST
+def activity_comment(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """Leave a remark; sent twice, it is kept once."""
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        raise Refused("bad_input", "请写下批注，不超过400字。")
+    programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=slug)
+    approvals.comment_on_activity(
+        request.frame.viewer, programme=programme, activity_uid=uid, at=request.frame.now, **form.cleaned_data
+    )
+    return redirect("activity", slug=slug, uid=uid)
 
 
 @require_POST
@@ -198,8 +212,9 @@ _DOING: Mapping[ActivityEvent, Callable[..., None]] = {
 
 
 def _page(request: Request, slug: str, uid: UUID, *, refusal: str = "", status: int = 400) -> HttpResponse:
-    page = activity_page(request.frame.viewer, slug=slug, uid=uid)
-    shown = {"page": page, "refusal": refusal, "new_uid": uuid4()}
+    page = activity_page(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
+    phrases = remark_phrases(page.facts.organisation)
+    shown = {"page": page, "refusal": refusal, "new_uid": uuid4(), "phrases": phrases}
     return render(request, "web/ledger/activity.html", shown, status=status if refusal else 200)
 
 
@@ -221,8 +236,10 @@ def _try(form: Any, act: Callable[[], None]) -> bool:
     return True
 
 
-def _done(request: Request, slug: str, uid: UUID, event: ActivityEvent) -> HttpResponse:
+def _done(request: Request, slug: str, uid: UUID, event: ActivityEvent, *, is_from_tasks: bool = False) -> HttpResponse:
     request.frame.tell(_("已办理：%(event)s。") % {"event": RULES[event].label})
+    if is_from_tasks:
+        return redirect("tasks", slug=slug)
     return redirect("activity", slug=slug, uid=uid)
 
 
