@@ -1,5 +1,6 @@
 """总览 and 任务清单: every figure leads to exactly what it counts."""
 
+from contextlib import closing
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -75,7 +76,8 @@ def test_every_link_of_the_overview_opens(browser: Client) -> None:
     links = {part.split('"')[0].replace("&amp;", "&") for part in text.split('href="')[1:]}
     for link in links:
         if link.startswith("/p/") and link != OVERVIEW:
-            assert browser.get(link).status_code == 200, link
+            with closing(browser.get(link)) as answer:
+                assert answer.status_code == 200, link
             assert parse_qs(urlsplit(link).query).get("as_of") == [JULY], link
 
 

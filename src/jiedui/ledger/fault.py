@@ -31,6 +31,8 @@ TABLES: Mapping[str, object] = {
     "ledger_approval": _("审定意见"),
     "ledger_comment": _("批注"),
     "ledger_evidence": _("佐证材料"),
+    "ledger_device": _("设备"),
+    "ledger_conflict": _("不一致的修改"),
     "ledger_contribution": _("计入"),
 }
 
