@@ -55,6 +55,8 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.ProgrammeSettings,
     ledger.Device,
     ledger.Conflict,
+    ledger.ProgrammeKind,
+    ledger.NothingToReport,
 )
 # A password's hash and the last sign-in are no business facts; sign-ins change them without an event.
 _LEFT_OUT = {"accounts_user": {"password", "last_login"}}

@@ -13,6 +13,7 @@ from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger import consent
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
     Membership,
@@ -23,7 +24,7 @@ from jiedui.ledger.models import (
     ReviewState,
     Side,
 )
-from jiedui.plans.kinds import KINDS, OTHER
+from jiedui.plans.kinds import OTHER, ActivityKind
 
 UNIT_ACTIVITY = "unit_activity"
 
@@ -86,15 +87,16 @@ def deed_of(activity: Activity) -> Deed:
 
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
-    """What a deed counts towards, in the order of the plan. Four queries."""
+    """What a deed counts towards, in the order of the plan. Five queries."""
+    kind = kinds_of(programme)[deed.kind]
     proxies = _bodies_that_stand_for_a_side(programme)
     found: dict[int, tuple[int, Candidate]] = {}
     for obligation in _obligations(programme, deed):
         claim = _claim(obligation, deed, proxies)
-        if claim is None or not (amount := _amount(obligation.unit, deed)):
+        if claim is None or not (amount := _amount(obligation.unit, deed, kind)):
             continue
         rank, template, body = claim
-        candidate = _candidate(obligation, amount, template, {"kind": KINDS[deed.kind].name, "body": body})
+        candidate = _candidate(obligation, amount, template, {"kind": kind.name, "body": body})
         best = found.get(obligation.commitment_id)
         if best is None or rank < best[0]:
             found[obligation.commitment_id] = (rank, candidate)
@@ -104,7 +106,7 @@ def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
 def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
     """The obligations of the adopted plan whose period holds the day and that are about such a deed."""
     is_about_it = Q(commitment__activity_kind=deed.kind) & ~Q(commitment__activity_kind=OTHER)
-    if KINDS[deed.kind].needs_both_sides and deed.has_consent:
+    if kinds_of(programme)[deed.kind].needs_both_sides and deed.has_consent:
         is_about_it |= Q(commitment__activity_kind=UNIT_ACTIVITY, commitment__each_responsible=True)
     return (
         Obligation.objects.filter(is_about_it, programme=programme, commitment__version__state=PlanState.ADOPTED)
@@ -134,14 +136,16 @@ def _claim(obligation: Obligation, deed: Deed, proxies: Mapping[int, str]) -> tu
     return None
 
 
-def _amount(unit: str, deed: Deed) -> int:
+def _amount(unit: str, deed: Deed, kind: ActivityKind) -> int:
     """How much it counts in the obligation's unit; nothing where only money counts and it is none."""
     if unit == deed.unit:
         return deed.amount
     if unit == YUAN:
         return 0
-    if unit in KINDS[deed.kind].headcount.units and deed.people:
+    if unit in kind.headcount.units and deed.people:
         return deed.people * HUNDREDTHS
+    if unit in kind.headcount.units and kind.counts_people:
+        return deed.amount
     return HUNDREDTHS
 
 

@@ -3,14 +3,50 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jiedui.ledger.models import Programme
+from jiedui.ledger.models import Programme, ProgrammeKind
 from jiedui.ledger.refusals import Names
-from jiedui.plans.kinds import KINDS, ActivityKind, KindField
+from jiedui.plans.kinds import KINDS, ActivityKind, KindField, read_field
+
+_KEPT = "_kinds"
 
 
-def kinds_of(programme: Programme) -> Mapping[str, ActivityKind]:  # noqa: ARG001 - its own kinds follow
-    """Every kind of the programme by its code, in the order of the registry, its own last."""
-    return KINDS
+def kinds_of(programme: Programme) -> Mapping[str, ActivityKind]:
+    """Every kind of the programme by its code, in the order of the registry, its own last, those retired too.
+
+    One query the first time; kept with the programme's row in memory, which lives no longer than a request.
+    """
+    known: Mapping[str, ActivityKind] | None = programme.__dict__.get(_KEPT)
+    if known is None:
+        own = ProgrammeKind.objects.filter(programme=programme).order_by("id")
+        known = KINDS | {row.name: kind_from(row) for row in own}
+        programme.__dict__[_KEPT] = known
+    return known
+
+
+def offered_kinds(programme: Programme) -> Mapping[str, ActivityKind]:
+    """The kinds that may still be chosen. No query after `kinds_of`."""
+    return {code: kind for code, kind in kinds_of(programme).items() if not kind.is_retired}
+
+
+def forget_kinds(programme: Programme) -> None:
+    """Let the next question be asked of the database, after a kind was changed."""
+    programme.__dict__.pop(_KEPT, None)
+
+
+def kind_from(row: ProgrammeKind) -> ActivityKind:
+    """A kind of a programme's own, as the registry has its kinds."""
+    return ActivityKind(
+        code=row.name,
+        name=row.name,
+        english=row.english or row.name,
+        area=row.area,
+        unit=row.unit,
+        needs_both_sides=row.needs_both_sides,
+        evidence=tuple(row.evidence),
+        words=(),
+        fields=tuple(read_field(told["code"], told) for told in row.fields if not told.get("is_retired")),
+        is_retired=row.retired_on is not None,
+    )
 
 
 def missing_values(fields: Iterable[KindField], values: Mapping[str, Any]) -> Names:

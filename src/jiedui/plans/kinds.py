@@ -81,7 +81,8 @@ class ActivityKind:
 
     `headcount` is the second number that it has: promised in one of its units, that number counts. `fields` are what
     it asks beside what every activity has; forms, tables, imports and checks follow from them. `not_more` are pairs of
-    which the first may not exceed, or come after, the second: field codes, or `amount`, `people`, `done_on`.
+    which the first may not exceed, or come after, the second: field codes, or `amount`, `people`, `done_on`. A kind
+    that a programme added may be retired: its records stay, and it is offered no more.
     """
 
     code: str
@@ -95,6 +96,7 @@ class ActivityKind:
     headcount: Headcount = PEOPLE
     fields: tuple[KindField, ...] = ()
     not_more: tuple[tuple[str, str], ...] = ()
+    is_retired: bool = False
 
     @property
     def planned_fields(self) -> tuple[KindField, ...]:

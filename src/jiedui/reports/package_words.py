@@ -51,8 +51,12 @@ def area_name(code: str) -> str:
 
 
 def kind_name(code: str) -> str:
-    """An activity kind's name."""
-    return KINDS[code].name if code in KINDS else "其他"
+    """An activity kind's name; that of a kind of the programme's own is its code.
+
+    >>> kind_name("job_fair"), kind_name("夏令营")
+    ('专场招聘会', '夏令营')
+    """
+    return KINDS[code].name if code in KINDS else code
 
 
 def numeral(number: int) -> str:

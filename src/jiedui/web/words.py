@@ -55,10 +55,10 @@ def area_words(code: str) -> str:
 
 
 def kind_words(kind: str | ActivityKind) -> str:
-    """The activity kind's name; of a code, as the registry has it."""
+    """The activity kind's name; of a code, as the registry has it. The code of a programme's own kind is its name."""
     found = KINDS.get(kind) if isinstance(kind, str) else kind
     if found is None:
-        return _("其他")
+        return str(kind)
     return found.english if is_english() else found.name
 
 

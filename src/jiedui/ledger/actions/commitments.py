@@ -15,6 +15,7 @@ from jiedui.ledger.actions.drafting import parties_of
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.kept import document_of
+from jiedui.ledger.kinds import offered_kinds
 from jiedui.ledger.models import (
     Commitment,
     CommitmentParty,
@@ -28,7 +29,7 @@ from jiedui.ledger.refusals import Missing, Refused
 from jiedui.periods.deadlines import Deadline, due_on
 from jiedui.periods.periods import Period
 from jiedui.periods.recurrence import Recurrence
-from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.plans.kinds import AREAS
 
 _MOST_AMOUNT = 10**15
 _LONGEST_STEP = 100
@@ -103,7 +104,7 @@ def correct_commitment(
 ) -> Commitment:
     """Put right what was read, any field; terms without a change only confirm it. Raises Refused `bad_input`."""
     note = optional(note, what="更正说明", most=400)
-    _check_terms(terms)
+    _check_terms(terms, draft.programme)
     with chain.recording(
         actor.actor, "correct_commitment", at=at, programme_id=draft.programme.pk, reason=note
     ) as record:
@@ -148,7 +149,7 @@ def add_commitment(
 ) -> Commitment:
     """Add a promise that was not read, at the characters that a person chose. Raises Refused `bad_input`."""
     note = optional(note, what="说明", most=400)
-    _check_terms(terms)
+    _check_terms(terms, draft.programme)
     with chain.recording(actor.actor, "add_commitment", at=at, programme_id=draft.programme.pk, reason=note) as record:
         version = _drafted(actor, draft)
         span = _trimmed(version, span)
@@ -219,11 +220,11 @@ def _content(one: CommitmentParty) -> tuple[object, ...]:
     return one.sequence, one.part, one.name, one.organisation_id
 
 
-def _check_terms(terms: Terms) -> None:
+def _check_terms(terms: Terms, programme: Programme) -> None:
     """What a promise may say. Raises Refused `bad_input`."""
     _check_amounts(terms)
     _check_times(terms)
-    if terms.activity_kind not in KINDS:
+    if terms.activity_kind not in offered_kinds(programme):
         raise Refused("bad_input", "没有“{kind}”这个活动类别。", kind=terms.activity_kind[:40])
     if terms.area not in AREAS:
         raise Refused("bad_input", "没有“{area}”这个方面。", area=terms.area[:40])

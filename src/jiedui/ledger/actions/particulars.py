@@ -71,7 +71,7 @@ def checked(actor: Viewer, programme: Programme, details: Details, *, known: Act
     `known` is the activity that they are to change.
     """
     kind = kinds_of(programme).get(details.kind)
-    if kind is None:
+    if kind is None or (kind.is_retired and (known is None or known.kind != kind.code)):
         name = details.kind[:40]
         raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", about="kind", kind=name)
     _check_may_record(actor, programme, details)

@@ -13,10 +13,11 @@ from jiedui.kernel.money import FEN_PER_WAN
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
 from jiedui.ledger.queries.activities import LedgerFilter, fitting_activities, page_of
 from jiedui.ledger.states import STATE_LABELS
-from jiedui.plans.kinds import KINDS, FieldType, KindField
+from jiedui.plans.kinds import FieldType, KindField
 from jiedui.reports.package_words import days_words, kind_name
 from jiedui.sheets.listing import Listing
 
@@ -46,7 +47,8 @@ def ledger_listing(viewer: Viewer, asked: Asked) -> Listing:
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=asked.slug)
     chosen: LedgerFilter = replace(asked.chosen, after="")
     fitting = fitting_activities(viewer, programme, chosen)
-    fields = KINDS[chosen.kind].fields if chosen.kind in KINDS else ()
+    kind = kinds_of(programme).get(chosen.kind)
+    fields = kind.fields if kind else ()
     year = f"{chosen.year}年" if chosen.year else ""
     return Listing(
         name="活动台账",

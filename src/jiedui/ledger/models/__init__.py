@@ -21,6 +21,7 @@ from jiedui.ledger.models.field import (
 )
 from jiedui.ledger.models.indexed import IndexedActivity
 from jiedui.ledger.models.picture import Likeness, PictureLook
+from jiedui.ledger.models.kinds import NothingToReport, ProgrammeKind
 from jiedui.ledger.models.plan import (
     Commitment,
     CommitmentParty,
@@ -58,6 +59,7 @@ __all__ = [
     "Involvement",
     "Likeness",
     "Membership",
+    "NothingToReport",
     "Obligation",
     "ObligationParty",
     "Operation",
@@ -67,6 +69,7 @@ __all__ = [
     "PlanState",
     "PlanVersion",
     "Programme",
+    "ProgrammeKind",
     "ProgrammeSettings",
     "ReviewState",
     "Side",

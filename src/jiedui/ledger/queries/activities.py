@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import Viewer, bodies_of, get_programme_to, only_body_of, visible_activities
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.kinds import ActivityKind
 
 ROWS = 50
 MOST_COUNTED = 10_000  # a total beyond it would cost more than the page
@@ -85,6 +86,7 @@ class LedgerPage:
     is_more: bool
     after: str
     before: str
+    kinds: tuple[ActivityKind, ...]
     units: tuple[Body, ...]
     years: tuple[int, ...]
     may_record: bool
@@ -105,6 +107,7 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
         is_more=total > MOST_COUNTED,
         after=_key(shown[-1]) if has_after else "",
         before=_key(shown[0]) if has_before else "",
+        kinds=tuple(kinds_of(programme).values()),
         units=labelled(bodies_of(programme)),
         years=tuple(_years(programme)),
         may_record=viewer.may(programme.pk, Verb.RECORD),
@@ -126,7 +129,7 @@ def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
 def _condition(chosen: LedgerFilter) -> Q:
     condition = Q()
     if chosen.kind:
-        condition &= Q(kind=chosen.kind if chosen.kind in KINDS else "")
+        condition &= Q(kind=chosen.kind[:40])
     if chosen.unit is not None:
         condition &= Q(organisation_id=chosen.unit)
     if chosen.state:

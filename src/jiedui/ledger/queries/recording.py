@@ -13,12 +13,12 @@ from jiedui.assessment.results import Status
 from jiedui.ledger import access, consent, counting
 from jiedui.ledger.access import MONEY_KINDS, Viewer
 from jiedui.ledger.counting import Candidate, Deed
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import kinds_of, offered_kinds
 from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
 from jiedui.ledger.queries.activities import labelled
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.refusals import Missing
-from jiedui.plans.kinds import KINDS, OTHER, ActivityKind
+from jiedui.plans.kinds import OTHER, ActivityKind
 
 MOST_USED = 6
 LATELY = 200
@@ -52,6 +52,7 @@ class RecordPage:
     recorders: tuple[Body, ...]
     bodies: tuple[Body, ...]
     suggested: Suggested
+    may_set_rules: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
         recorders=labelled(recorders),
         bodies=labelled(access.bodies_of(programme)),
         suggested=_suggested(viewer, programme, commitment, copy),
+        may_set_rules=viewer.may(programme.pk, Verb.SET_RULES),
     )
 
 
@@ -111,7 +113,7 @@ def _after(due: Due, candidate: Candidate, deed: Deed) -> Status:
 
 def _kinds(viewer: Viewer, programme: Programme) -> tuple[str, ...]:
     scopes = {seat.scope(Verb.RECORD) for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
-    return MONEY_KINDS if scopes == {Scope.MONEY} else tuple(KINDS)
+    return MONEY_KINDS if scopes == {Scope.MONEY} else tuple(offered_kinds(programme))
 
 
 def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
@@ -129,7 +131,8 @@ def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
         version__programme=programme, version__state=PlanState.ADOPTED, parties__organisation_id__in=units
     )
     kinds = [kind for kind, _ in recorded[:MOST_USED]] or list(promised.values_list("activity_kind", flat=True))
-    return [kind for kind in dict.fromkeys(kinds) if kind in KINDS and kind != OTHER][:MOST_USED]
+    offered = offered_kinds(programme)
+    return [kind for kind in dict.fromkeys(kinds) if kind in offered and kind != OTHER][:MOST_USED]
 
 
 def _of_earlier(earlier: Activity) -> Suggested:

@@ -17,6 +17,7 @@ from jiedui.kernel.spans import Lines, Place, Span
 from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.kept import diagnostics_of, document_of
+from jiedui.ledger.kinds import offered_kinds
 from jiedui.ledger.models import (
     Commitment,
     CommitmentParty,
@@ -29,6 +30,7 @@ from jiedui.ledger.models import (
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.paper import Paper, Promise, build_paper
 from jiedui.ledger.refusals import Missing
+from jiedui.plans.kinds import ActivityKind
 
 ROWS = 20
 NAMES_SHOWN = 50
@@ -205,6 +207,7 @@ class ReviewPage:
     chosen: Chosen | None = None
     unbound: tuple[UnboundName, ...] = ()
     bodies: tuple[Body, ...] = ()
+    kinds: Mapping[str, ActivityKind] = field(default_factory=dict)
     paper: Paper | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -439,7 +442,7 @@ def _panel(viewer: Viewer, *, slug: str, asked: Asked) -> tuple[ReviewPage, list
     if page.is_open and (asked.name or not asked.key):
         page = replace(page, unbound=_unbound(head.id))
     if asked.is_form or asked.name:
-        page = replace(page, bodies=bodies_to_bind(programme))
+        page = replace(page, bodies=bodies_to_bind(programme), kinds=offered_kinds(programme))
     return page, lights
 
 

@@ -3,7 +3,7 @@
 What the index finds is asked again of `access`, so that a search shows and counts nothing that its viewer may not see.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -14,12 +14,13 @@ from jiedui.ledger.access import Viewer, bodies_of, get_programme_to
 from jiedui.ledger.index_search import BEYOND_ALL, Group, newest_keys
 from jiedui.ledger.index_words import Term, folded, of_body, of_kind, runs_of, terms_of, texts_in
 from jiedui.ledger.indexing import number_of
+from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.marking import Piece, excerpt, has_all, has_any, marked
 from jiedui.ledger.models import Activity, ActivityState, Evidence, Programme
 from jiedui.ledger.pinyin import is_spelt
 from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.shown_plan import shown_plan
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.kinds import ActivityKind
 
 MOST_COUNTED = 1_000
 FEW, MANY = 20, 50
@@ -140,12 +141,13 @@ def search_page(viewer: Viewer, *, slug: str, typed: str, group: str = "", after
 
 
 def _read(programme: Programme, typed: str) -> _Asked:
-    """What was typed, with the bodies that its words may mean. One query."""
+    """What was typed, with the bodies and kinds that its words may mean. Two queries."""
     runs = runs_of(typed)
     bodies = _bodies(programme) if runs else []
     meant = {run: [body for body in bodies if _is_called(body, run)][:MOST_BODIES] for run in runs}
     said = {run: [one for body in meant[run] for one in _said(body, run)] for run in runs}
-    groups = {run: _group(run, meant[run], said[run]) for run in runs}
+    kinds = kinds_of(programme) if runs else {}
+    groups = {run: _group(run, meant[run], said[run], kinds) for run in runs}
     in_files = {run: terms_of(run, mark="_f") for run in runs}
     return _Asked(
         runs=runs,
@@ -181,12 +183,12 @@ def _said(body: _Called, run: str) -> set[str]:
     return {name for name in names if len(name) > 1}
 
 
-def _group(run: str, bodies: Sequence[_Called], said: Sequence[str]) -> Group:
+def _group(run: str, bodies: Sequence[_Called], said: Sequence[str], kinds: Mapping[str, ActivityKind]) -> Group:
     """All that a typed word may stand for."""
     found = [terms_of(run), *((Term(of_body(body.id)),) for body in bodies)]
     found += [tuple(term for part in runs_of(name) for term in terms_of(part)) for name in said]
     if len(run) > 1:
-        found += [(Term(of_kind(code)),) for code, kind in KINDS.items() if run in folded(kind.name)]
+        found += [(Term(of_kind(code)),) for code, kind in kinds.items() if run in folded(kind.name)]
     if run.isascii() and run.isalpha() and len(run) > 1:
         found.append((Term(f"_z{run}", is_start=True),))
     return tuple(found)

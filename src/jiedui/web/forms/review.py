@@ -13,8 +13,8 @@ from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.actions.commitments import Party, PartyPart, Terms
 from jiedui.ledger.actions.plans import Heading
 from jiedui.ledger.queries.dues import Body
-from jiedui.ledger.queries.review import ReviewItem
-from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.ledger.queries.review import ReviewItem, ReviewPage
+from jiedui.plans.kinds import AREAS
 from jiedui.web.forms.fields import DayField, HundredthsField
 from jiedui.web.words import area_words, deadline_words, kind_words, recurrence_words
 
@@ -54,16 +54,17 @@ class TermsForm(forms.Form):
         label=gettext_lazy("说明"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, bodies: Iterable[Body], item: ReviewItem | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: ReviewPage, item: ReviewItem | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(item), **kwargs)
         terms = item.terms if item else None
         self.owes = item is None or not item.is_item
         self.known = terms.parties if terms else ()
+        self.kinds = page.kinds
         self._set_choices(terms.recurrence if terms else "", self.initial.get("cycle", ""))
         count = len(self.known) + BLANK_PARTIES
         if self.is_bound:
             count = _count(self.data.get("parties", ""), least=0)
-        self._add_parties(count, [(body.id, body.label) for body in bodies])
+        self._add_parties(count, [(body.id, body.label) for body in page.bodies])
 
     def _set_choices(self, recurrence: str, cycle: str) -> None:
         """Choices in the language of the request; a form that isn't among the usual ones is kept as one more."""
@@ -80,7 +81,7 @@ class TermsForm(forms.Form):
             "issue_unit": [("d", _("天内")), ("m", _("个月内")), ("y", _("年内"))],
             "cycle": [(form, deadline_words(form)) for form in dict.fromkeys((*CYCLES, cycle)) if form],
             "activity_kind": [
-                (area_words(area), [(code, kind_words(code)) for code, kind in KINDS.items() if kind.area == area])
+                (area_words(area), [(code, kind_words(kind)) for code, kind in self.kinds.items() if kind.area == area])
                 for area in AREAS
             ],
             "area": [(code, area_words(code)) for code in AREAS],

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jiedui.web import activity_words as words
-from jiedui.web.words import field_value_words, field_words, headcount_words
+from jiedui.web.words import field_value_words, field_words, headcount_words, unit_words
 
 register = template.Library()
 register.filter("state_words", words.state_words)
@@ -20,6 +20,7 @@ register.filter("size", words.size_words)
 
 register.filter("headcount_words", headcount_words)
 register.filter("field_words", field_words)
+register.filter("unit_words", unit_words)
 register.filter("field_value", field_value_words)
 
 

@@ -1,5 +1,6 @@
 """台账 as a list, and 记一笔."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from jiedui.ledger.queries.activities import LedgerFilter, LedgerPage, ledger_pa
 from jiedui.ledger.queries.recording import RecordPage, effects, record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
-from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.plans.kinds import AREAS, ActivityKind
 from jiedui.web.forms.activity import ActivityForm, initial_values
 from jiedui.web.frame import Request
 from jiedui.web.templatetags.parts import PLACE
@@ -26,7 +27,12 @@ from jiedui.web.words import kind_words, sentence_of
 def ledger(request: Request, slug: str) -> HttpResponse:
     chosen = filter_of(request)
     page = ledger_page(request.frame.viewer, slug=slug, chosen=chosen)
-    shown = {"page": page, "chips": _chips(request, page), "states": STATE_LABELS.items(), "kinds": _by_area(KINDS)}
+    shown = {
+        "page": page,
+        "chips": _chips(request, page),
+        "states": STATE_LABELS.items(),
+        "kinds": _by_area(page.kinds),
+    }
     return render(request, "web/ledger/ledger.html", shown)
 
 
@@ -41,7 +47,11 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
     )
     kind = request.GET.get("kind", "") or page.suggested.kind
     if kind not in page.kinds:
-        return render(request, "web/ledger/kinds.html", {"page": page, "kinds": _by_area(page.kinds)})
+        return render(
+            request,
+            "web/ledger/kinds.html",
+            {"page": page, "kinds": _by_area([page.known[code] for code in page.kinds])},
+        )
     form = ActivityForm(request.POST or None, page=page, kind=page.known[kind], initial=_initial(request, page, kind))
     uid = _uuid(request.POST.get("uid", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
@@ -143,9 +153,10 @@ def _without(request: Request, name: str) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _by_area(kinds: Any) -> list[tuple[str, list[str]]]:
+def _by_area(kinds: Iterable[ActivityKind]) -> list[tuple[str, list[ActivityKind]]]:
     """Kinds under their areas, in the order of areas."""
-    return [(area, found) for area in AREAS if (found := [kind for kind in kinds if KINDS[kind].area == area])]
+    kinds = list(kinds)
+    return [(area, found) for area in AREAS if (found := [kind for kind in kinds if kind.area == area])]
 
 
 def _number(text: str, *, most: int = 2**62) -> int | None:

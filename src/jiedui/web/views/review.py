@@ -52,7 +52,7 @@ def review_correct(request: Request, slug: str, key: str) -> HttpResponse:
     page = _read(request, slug, asked)
     if page.chosen is None or not page.is_open:
         raise Refused("wrong_state", "这一版方案不在审阅中，不能更正承诺。")
-    form = TermsForm(request.POST if request.method == "POST" else None, bodies=page.bodies, item=page.chosen.item)
+    form = TermsForm(request.POST if request.method == "POST" else None, page=page, item=page.chosen.item)
     if request.method == "POST" and form.is_valid() and _try(form, lambda: _correct(request, slug, key, form)):
         return _go_on(request, slug, key)
     return _render(request, page, {"form": form}, status=400 if form.errors else 200)
@@ -73,7 +73,7 @@ def review_add(request: Request, slug: str) -> HttpResponse:
     if not page.is_open:
         raise Refused("wrong_state", "这一版方案不在审阅中，不能补充承诺。")
     words = request.GET.get("words", "")[:2000]
-    form = MissedForm(request.POST if request.method == "POST" else None, bodies=page.bodies)
+    form = MissedForm(request.POST if request.method == "POST" else None, page=page)
     if request.method != "POST":
         form.initial["words"] = words
     elif _is_placed(request, slug, form) and _try(form, lambda: _add(request, slug, form)):
