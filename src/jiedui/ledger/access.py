@@ -16,6 +16,7 @@ from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import BY_STAND_IN, Role, Scope, Verb, scope_of
 from jiedui.ledger.chain import Actor
 from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
+from jiedui.ledger.kinds import with_kinds
 from jiedui.ledger.models import (
     Activity,
     Change,
@@ -211,7 +212,9 @@ def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str) -> Programme:
         raise Missing
     if not viewer.may(seat.programme_id, verb):
         raise not_allowed(viewer, seat.programme_id)
-    return Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=seat.programme_id)
+    return with_kinds(
+        Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=seat.programme_id)
+    )
 
 
 def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activity]:

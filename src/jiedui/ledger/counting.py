@@ -13,7 +13,7 @@ from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger import consent
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import (
     Activity,
     Membership,
@@ -87,8 +87,8 @@ def deed_of(activity: Activity) -> Deed:
 
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
-    """What a deed counts towards, in the order of the plan. Five queries."""
-    kind = kinds_of(programme)[deed.kind]
+    """What a deed counts towards, in the order of the plan. Four queries, five for a kind of its own."""
+    kind = kind_of(programme, deed.kind)
     proxies = _bodies_that_stand_for_a_side(programme)
     found: dict[int, tuple[int, Candidate]] = {}
     for obligation in _obligations(programme, deed):
@@ -106,7 +106,7 @@ def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
 def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
     """The obligations of the adopted plan whose period holds the day and that are about such a deed."""
     is_about_it = Q(commitment__activity_kind=deed.kind) & ~Q(commitment__activity_kind=OTHER)
-    if kinds_of(programme)[deed.kind].needs_both_sides and deed.has_consent:
+    if kind_of(programme, deed.kind).needs_both_sides and deed.has_consent:
         is_about_it |= Q(commitment__activity_kind=UNIT_ACTIVITY, commitment__each_responsible=True)
     return (
         Obligation.objects.filter(is_about_it, programme=programme, commitment__version__state=PlanState.ADOPTED)

@@ -8,7 +8,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.consent import CONSENTING, approvals_in_force, consenting_persons, is_settled
-from jiedui.ledger.kinds import kinds_of, missing_values
+from jiedui.ledger.kinds import kind_of, missing_values
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
 from jiedui.ledger.refusals import Missing, Names, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
@@ -104,7 +104,7 @@ def seat_to_approve_in(viewer: Viewer, activity: Activity, standing: Standing) -
 
 def missing_fields(activity: Activity) -> Names:
     """The names of the fields that are still wanted before it can be submitted, or as carried out."""
-    kind = kinds_of(activity.programme)[activity.kind]
+    kind = kind_of(activity.programme, activity.kind)
     columns = (
         (_("地点"), activity.needs_both_sides and not activity.place),
         (_("数量"), activity.amount == 0),

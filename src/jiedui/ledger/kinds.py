@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from jiedui.ledger.models import Programme, ProgrammeKind
 from jiedui.ledger.refusals import Names
 from jiedui.plans.kinds import KINDS, ActivityKind, KindField, read_field
 
 _KEPT = "_kinds"
+_COLUMNS = ("name", "english", "area", "unit", "needs_both_sides", "evidence", "fields", "retired_on")
 
 
 def kinds_of(programme: Programme) -> Mapping[str, ActivityKind]:
     """Every kind of the programme by its code, in the order of the registry, its own last, those retired too.
 
-    One query the first time; kept with the programme's row in memory, which lives no longer than a request.
+    They are kept with the programme's row in memory, which lives no longer than a request; read with it (`with_kinds`),
+    else by one query the first time.
     """
     known: Mapping[str, ActivityKind] | None = programme.__dict__.get(_KEPT)
     if known is None:
@@ -21,6 +25,27 @@ def kinds_of(programme: Programme) -> Mapping[str, ActivityKind]:
         known = KINDS | {row.name: kind_from(row) for row in own}
         programme.__dict__[_KEPT] = known
     return known
+
+
+def with_kinds(programmes: QuerySet[Programme]) -> Programme:
+    """The only programme of the query, read together with its own kinds. One query. Raises Programme.DoesNotExist."""
+    columns = {f"own_{name}": F(f"own_kinds__{name}") for name in _COLUMNS}
+    rows = list(programmes.annotate(**columns).order_by("own_kinds__id"))
+    if not rows:
+        raise Programme.DoesNotExist
+    own = (ProgrammeKind(**{name: getattr(row, f"own_{name}") for name in _COLUMNS}) for row in rows)
+    rows[0].__dict__[_KEPT] = KINDS | {kind.name: kind_from(kind) for kind in own if kind.name is not None}
+    return rows[0]
+
+
+def find_kind(programme: Programme, code: str) -> ActivityKind | None:
+    """The kind of that code, None where the programme knows none. No query for those of the registry."""
+    return KINDS.get(code) or kinds_of(programme).get(code)
+
+
+def kind_of(programme: Programme, code: str) -> ActivityKind:
+    """The kind of what is recorded."""
+    return KINDS.get(code) or kinds_of(programme)[code]
 
 
 def offered_kinds(programme: Programme) -> Mapping[str, ActivityKind]:

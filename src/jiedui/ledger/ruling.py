@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import ConsentRule, Programme, ProgrammeSettings
 
 
@@ -18,6 +18,6 @@ def rules_in_force(programme: Programme) -> Mapping[str, ConsentRule]:
 
 
 def needs_both_sides(programme: Programme, kind: str) -> bool:
-    """Whether activities of the kind that are handed up now need the consent of both sides. Two queries."""
+    """Whether activities of the kind that are handed up now need the consent of both sides. One query."""
     rule = ConsentRule.objects.filter(programme=programme, kind=kind).order_by("-id").first()
-    return rule.needs_both_sides if rule else kinds_of(programme)[kind].needs_both_sides
+    return rule.needs_both_sides if rule else kind_of(programme, kind).needs_both_sides

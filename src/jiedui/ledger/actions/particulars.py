@@ -12,7 +12,7 @@ from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.kind_values import check_order, checked_values
 from jiedui.ledger.actions.wording import optional, required
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import find_kind, kind_of
 from jiedui.ledger.models import Activity, PlanState, PlanVersion, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
@@ -70,7 +70,7 @@ def checked(actor: Viewer, programme: Programme, details: Details, *, known: Act
 
     `known` is the activity that they are to change.
     """
-    kind = kinds_of(programme).get(details.kind)
+    kind = find_kind(programme, details.kind)
     if kind is None or (kind.is_retired and (known is None or known.kind != kind.code)):
         name = details.kind[:40]
         raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", about="kind", kind=name)
@@ -101,7 +101,7 @@ def checked_actuals(programme: Programme, activity: Activity, actuals: Actuals, 
         raise Refused("bad_input", "开展日期{day}还没有到，请在开展之后填写。", day=last)
     _check_days(programme, actuals.done_on, actuals.done_until)
     place = activity.place if actuals.place is None else actuals.place
-    kind = kinds_of(programme)[activity.kind]
+    kind = kind_of(programme, activity.kind)
     said = activity.done_values if actuals.values is None else actuals.values
     columns = {
         "done_on": actuals.done_on,

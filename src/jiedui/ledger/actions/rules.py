@@ -8,7 +8,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import required
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import find_kind
 from jiedui.ledger.models import Activity, ActivityState, ConsentRule, Programme, ProgrammeSettings
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
@@ -43,7 +43,7 @@ def set_consent_rule(
     Drafts go by the new rule; what was handed up before keeps the one of its day. Raises Missing, Refused.
     """
     access.check_may(Verb.SET_RULES, actor, programme)
-    if kind not in kinds_of(programme):
+    if find_kind(programme, kind) is None:
         raise Refused("bad_input", "没有“{kind}”这个活动类别，请从列表中选择。", kind=kind[:40])
     paper = required(paper, what="依据", most=200)
     today: date = timezone.localdate(at)

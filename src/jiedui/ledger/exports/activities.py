@@ -13,7 +13,7 @@ from jiedui.kernel.money import FEN_PER_WAN
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import find_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
 from jiedui.ledger.queries.activities import LedgerFilter, fitting_activities, page_of
 from jiedui.ledger.states import STATE_LABELS
@@ -47,7 +47,7 @@ def ledger_listing(viewer: Viewer, asked: Asked) -> Listing:
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=asked.slug)
     chosen: LedgerFilter = replace(asked.chosen, after="")
     fitting = fitting_activities(viewer, programme, chosen)
-    kind = kinds_of(programme).get(chosen.kind)
+    kind = find_kind(programme, chosen.kind)
     fields = kind.fields if kind else ()
     year = f"{chosen.year}年" if chosen.year else ""
     return Listing(

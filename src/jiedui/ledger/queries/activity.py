@@ -13,7 +13,7 @@ from jiedui.ledger import access, consent, counting, guards
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
-from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import (
     Activity,
     ActivityOrganisation,
@@ -239,16 +239,17 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Activ
     activity = (
         access.visible_activities(viewer, programme)
         .filter(uid=uid)
-        .select_related("organisation", "author__person", "programme")
+        .select_related("organisation", "author__person")
         .annotate(evidence_count=evidence_count(), rule_now=rule_now())
         .prefetch_related(*_PARTS)
         .first()
     )
     if activity is None:
         raise Missing
+    activity.programme = programme
     changes = _changes(activity)
     standing = _standing(viewer, activity, changes)
-    kind = kinds_of(activity.programme)[activity.kind]
+    kind = kind_of(programme, activity.kind)
     is_asked_now = kind.needs_both_sides if activity.rule_now is None else activity.rule_now
     return ActivityPage(
         slug=slug,
