@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -14,8 +15,9 @@ from PIL import Image
 from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.ledger import chain, consent, storage
 from jiedui.ledger.access import SYSTEM, Viewer
-from jiedui.ledger.actions import activities, approvals, evidence, uploads
+from jiedui.ledger.actions import activities, approvals, evidence, kinds, uploads
 from jiedui.ledger.actions.devices import register_device
+from jiedui.ledger.actions.kinds import NewField, NewKind
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.actions.submissions import Handed, Verbs, hand_in
 from jiedui.ledger.chain import Recording
@@ -149,6 +151,14 @@ def make_details(kind: str = "expert_batch", *, organisation: str = EDUCATION, *
         "values": wanted_values(kind),
     }
     return Details(**{**values, **others})  # type: ignore[arg-type]
+
+
+def make_kind(cast: Cast, name: str = "研学活动", *, fields: Sequence[NewField] = (), **others: Any) -> str:
+    """A kind of the programme's own, by the liaison; its code."""
+    asked = NewKind(
+        **{"name": name, "area": "talent", "unit": "期", "needs_both_sides": False, **others}, fields=tuple(fields)
+    )
+    return kinds.add_kind(cast.liaison, programme=cast.programme, kind=asked, at=at(OPENING)).name
 
 
 def wanted_values(kind: str, *, is_of_deed: bool = False) -> dict[str, str | int]:

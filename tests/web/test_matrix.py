@@ -33,10 +33,13 @@ from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
 from tests.days import TODAY, at, days_after
 from tests.making import (
+    EDUCATION,
     SLUG,
+    body,
     make_activity,
     make_conflict,
     make_evidence,
+    make_kind,
     make_unapproved,
     make_upload,
     picture_bytes,
@@ -68,6 +71,7 @@ class Stage:
     conflict: UUID
     device: UUID
     delegation: Delegation
+    kind: str
 
     def uid(self, state: ActivityState | str = S.DRAFT) -> UUID:
         return self.activities[state].uid
@@ -111,6 +115,20 @@ def _announced(stage: Stage) -> dict[str, object]:
         "sha256": "0" * 64,
         "activity": str(stage.uid(S.CARRIED_OUT)),
     }
+
+
+def _planned(stage: Stage) -> dict[str, object]:
+    return {
+        "kind": "expert_batch",
+        "title": "教师送教",
+        "organisation": body(EDUCATION).pk,
+        "planned_on": days_after(-3).isoformat(),
+        "values": {"field": "教育"},
+    }
+
+
+def _own_month(_: Stage) -> dict[str, object]:
+    return {"unit": body(EDUCATION).pk, "month": "2019-01-01"}
 
 
 NO_ARGUMENTS = Trial(lambda _: [])
@@ -216,6 +234,20 @@ TRIALS: Mapping[str, Trial] = {
     "devices_of": Trial(lambda _: ["clerk"]),
     "device_revoke": Trial(lambda stage: [stage.device], lambda _: {"reason": "遗失"}, "POST"),
     "conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST"),
+    "kinds": Trial(),
+    "kind_new": Trial(
+        data=lambda _: {"name": "夏令营", "area": "talent", "unit": "期", "rows": "0"}, methods="GET POST"
+    ),
+    "kind": Trial(lambda stage: [SLUG, stage.kind], lambda _: {"area": "talent", "rows": "0"}, "GET POST"),
+    "kind_retire": Trial(lambda stage: [SLUG, stage.kind], lambda _: {"reason": "不再开展"}, "POST"),
+    "kind_restore": Trial(lambda stage: [SLUG, stage.kind], methods="POST"),
+    "months": Trial(),
+    "nothing_to_report": Trial(data=_own_month, methods="POST"),
+    "nothing_taken_back": Trial(data=_own_month, methods="POST"),
+    "api_kinds": Trial(),
+    "api_activities": Trial(data=_planned, methods="GET POST", is_json=True),
+    "api_activity": Trial(lambda stage: [SLUG, stage.uid()]),
+    "api_activity put": Trial(lambda _: [SLUG, uuid4()], _planned, "PUT", is_json=True),
     "api_field_hello": NO_ARGUMENTS,
     "api_field_devices": Trial(lambda _: [], lambda _: {"uid": str(uuid4()), "name": "手机"}, "POST", is_json=True),
     "api_field_copy": Trial(),
@@ -261,7 +293,7 @@ def _stage(cast: Cast) -> Stage:
     device = Device.objects.get(user__username="clerk").uid
     days = {"from_on": TODAY, "until_on": days_after(10), "paper": "便函"}
     order = delegate(cast.donor_leader, programme=cast.programme, stand_in="clerk", at=at(), **days)
-    return Stage(cast, activities, evidence, draft, upload, conflict, device, order)
+    return Stage(cast, activities, evidence, draft, upload, conflict, device, order, make_kind(cast))
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing, Refused, named
 
 LONGEST_BODY = 256 * 1024
 REFUSED = {"not_allowed": 403, "revoked": 403, "bad_input": 400, "version": 426}
@@ -42,14 +43,19 @@ def answer_to(refusal: Missing | Refused | InputRefused) -> JsonResponse:
         return refused(404, "missing", _("没有这项内容，或者您看不到它。"))
     words = sentence_of(refusal.template, refusal.values)
     if isinstance(refusal, Refused):
-        return refused(REFUSED.get(refusal.code, CONFLICT), refusal.code, words, refusal.values)
+        status = REFUSED.get(refusal.code, CONFLICT)
+        return refused(status, refusal.code, words, refusal.values, field=refusal.about)
     return refused(UNUSABLE.get(refusal.code, 400), refusal.code, words, refusal.values)
 
 
-def refused(status: int, code: str, words: str, values: Any = None) -> JsonResponse:
-    """A refusal: `code` for the program, `message` for the person in their language, `values` behind the message."""
+def refused(status: int, code: str, words: str, values: Any = None, *, field: str = "") -> JsonResponse:
+    """A refusal: `code` for the program, `message` for the person in their language, `values` behind the message.
+
+    `field` is the code of what is at fault, where it is one field.
+    """
     shown = {name: value if isinstance(value, int) else str(value) for name, value in (values or {}).items()}
-    return JsonResponse({"code": code, "message": words, "values": shown}, status=status)
+    told = {"code": code, "message": words, "values": shown} | ({"field": field} if field else {})
+    return JsonResponse(told, status=status)
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:
@@ -68,4 +74,5 @@ def body_of(request: HttpRequest) -> dict[str, Any]:
 
 def sentence_of(template: str, values: Mapping[str, object]) -> str:
     """A refusal's sentence in the language of the request."""
-    return _(template).format_map(values)
+    in_english = (get_language() or "").startswith("en")
+    return _(template).format_map({name: named(value, in_english=in_english) for name, value in values.items()})

@@ -2,17 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from jiedui.api.answers import sentence_of
+from jiedui.api.kinds import kind_told
+from jiedui.api.plain import plain
 from jiedui.ledger.queries.field import FieldCopy
 from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.plan_page import PlanPage
-from jiedui.plans.kinds import AREAS, ActivityKind
+from jiedui.plans.kinds import AREAS
 
 DIGITS = 16
 
@@ -39,21 +38,6 @@ def answer_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     if "template" not in answer:
         return dict(answer)
     return {"code": answer["code"], "message": sentence_of(answer["template"], answer["values"])}
-
-
-def plain(value: Any) -> Any:
-    """A value of a query as JSON has it."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, str | int | None):
-        return str(value) if isinstance(value, str) else value
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return [plain(one) for one in value]
 
 
 def _part(body: Any, known: str) -> dict[str, Any]:
@@ -130,19 +114,10 @@ def _kinds(copy: FieldCopy) -> dict[str, Any]:
     if page is None:
         return {"kinds": [], "used": [], "own": None, "recorders": [], "bodies": [], "areas": []}
     return {
-        "kinds": [_kind(page.known[code]) for code in page.kinds],
+        "kinds": [kind_told(page.known[code]) for code in page.kinds],
         "used": list(page.used),
         "own": copy.own,
         "recorders": plain(page.recorders),
         "bodies": plain(page.bodies),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],
     }
-
-
-def _kind(kind: ActivityKind) -> dict[str, Any]:
-    told = {name: plain(getattr(kind, name)) for name in _OF_A_KIND}
-    headcount = {"name": kind.headcount.name, "english": kind.headcount.english}
-    return told | {"headcount": headcount, "fields": [plain(one) for one in kind.fields]}
-
-
-_OF_A_KIND: Iterable[str] = ("code", "name", "english", "area", "unit", "needs_both_sides", "evidence")

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from jiedui.api import field, uploads
+from jiedui.api import activities, field, kinds, uploads
 
 urlpatterns = [
+    path("p/<slug:slug>/kinds", kinds.kinds, name="api_kinds"),
+    path("p/<slug:slug>/activities", activities.activities, name="api_activities"),
+    path("p/<slug:slug>/activities/<uuid:uid>", activities.activity, name="api_activity"),
     path("uploads/<uuid:uid>", uploads.upload, name="api_upload"),
     path("uploads/<uuid:uid>/finish", uploads.upload_finish, name="api_upload_finish"),
     path("field/hello", field.hello, name="api_field_hello"),

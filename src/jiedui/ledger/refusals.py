@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from jiedui.plans.kinds import Headcount, KindField
+
 
 class Names(tuple[object, ...]):
     """Several names in one sentence; a face translates each."""
@@ -10,6 +12,15 @@ class Names(tuple[object, ...]):
 
     def __str__(self) -> str:
         return "、".join(map(str, self))
+
+
+def named(value: object, *, in_english: bool) -> object:
+    """A value of a sentence as it is named there: what a kind asks in either language, several names joined."""
+    if isinstance(value, Names):
+        return (", " if in_english else "、").join(str(named(one, in_english=in_english)) for one in value)
+    if isinstance(value, KindField | Headcount):
+        return value.english if in_english else value.name
+    return value
 
 
 class Refused(Exception):  # noqa: N818 - it is a refusal, and is called one everywhere

@@ -33,7 +33,7 @@ _OF_THE_REVIEW = (
 )
 COLUMN = (
     Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
-    Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations",)),
+    Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations", "months")),
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
     Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity")),
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),

@@ -13,11 +13,11 @@ from jiedui.kernel.money import format_wan, format_yuan
 from jiedui.kernel.quantities import YUAN, format_hundredths
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.queries.dues import Due
-from jiedui.ledger.refusals import Names, Refused
+from jiedui.ledger.refusals import Refused, named
 from jiedui.periods.deadlines import Deadline
 from jiedui.periods.recurrence import Cycle, Recurrence
 from jiedui.plans.field_values import written_value
-from jiedui.plans.kinds import AREAS, KINDS, ActivityKind, FieldType, Headcount, KindField
+from jiedui.plans.kinds import AREAS, KINDS, ActivityKind, FieldType, KindField
 
 NOTHING = "—"
 
@@ -28,17 +28,11 @@ def is_english() -> bool:
 
 def sentence_of(refusal: Refused | InputRefused) -> str:
     """The sentence of a refusal, translated, with its values."""
-    values = {name: _roles(value) if name == "roles" else _name(value) for name, value in refusal.values.items()}
+    values = {
+        name: _roles(value) if name == "roles" else named(value, in_english=is_english())
+        for name, value in refusal.values.items()
+    }
     return _(refusal.template).format_map(values)
-
-
-def _name(value: object) -> object:
-    """What a sentence names: fields of kinds, and the fixed names of columns, in the language of the request."""
-    if isinstance(value, Names):
-        return (", " if is_english() else "、").join(str(_name(one)) for one in value)
-    if isinstance(value, KindField | Headcount):
-        return value.english if is_english() else value.name
-    return value
 
 
 def _roles(value: object) -> str:

@@ -20,8 +20,8 @@ from jiedui.ledger.models.field import (
     SubmissionVerb,
 )
 from jiedui.ledger.models.indexed import IndexedActivity
-from jiedui.ledger.models.picture import Likeness, PictureLook
 from jiedui.ledger.models.kinds import NothingToReport, ProgrammeKind
+from jiedui.ledger.models.picture import Likeness, PictureLook
 from jiedui.ledger.models.plan import (
     Commitment,
     CommitmentParty,

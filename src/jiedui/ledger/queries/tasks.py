@@ -38,7 +38,7 @@ from jiedui.ledger.models import (
     Programme,
     Side,
 )
-from jiedui.ledger.queries.dues import Due, dues
+from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.requests import (
     IS_UNREGULARISED,
     PARTS,
@@ -146,6 +146,7 @@ class TasksPage:
     others: tuple[Task, ...]
     lately: tuple[Done, ...]
     may_record: bool
+    units: tuple[Body, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -186,7 +187,15 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
         others=tuple(_others(viewer, programme, today, most)),
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
+        units=_own_units(viewer, programme),
     )
+
+
+def _own_units(viewer: Viewer, programme: Programme) -> tuple[Body, ...]:
+    """The viewer's own units, which may say that there is nothing to report. No query."""
+    seats = viewer.seats_for(programme.pk, Verb.RECORD)
+    units = {seat.organisation_id: seat.organisation_name for seat in seats}
+    return tuple(Body(pk, name, name) for pk, name in units.items())
 
 
 def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:

@@ -1,0 +1,73 @@
+"""A unit's word that there is nothing to report of a month (本月无变化), and its taking back."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from jiedui.accounts.roles import Verb
+from jiedui.ledger import access, chain
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.models import Activity, ActivityState, NothingToReport, Programme
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.periods.periods import add_months
+
+EARLIEST = date(2000, 1, 1)
+
+
+def say_nothing_to_report(
+    actor: Viewer, *, programme: Programme, organisation: int, month: date, at: datetime
+) -> NothingToReport:
+    """Say it for one's own unit. The same again is harmless. Raises Missing, Refused."""
+    _check_own_unit(actor, programme, organisation)
+    first = _checked_month(month, timezone.localdate(at))
+    known = {"programme": programme, "organisation_id": organisation, "month": first}
+    if (found := NothingToReport.objects.filter(**known).first()) is not None:
+        return found
+    if has_record(programme, organisation, first):
+        raise Refused("conflict", "{month}已有活动记录，不必再报无变化。", month=_words(first))
+    try:
+        with chain.recording(actor.actor, "say_nothing_to_report", at=at, programme_id=programme.pk) as record:
+            return record.create(NothingToReport(**known, said_by_id=actor.user_id, said_at=at))
+    except IntegrityError:
+        # PostgreSQL lets two requests run side by side; the later one finds the earlier one's row.
+        with transaction.atomic():
+            return NothingToReport.objects.get(**known)
+
+
+def take_back_nothing_to_report(
+    actor: Viewer, *, programme: Programme, organisation: int, month: date, at: datetime
+) -> None:
+    """Take it back. Raises Missing, Refused."""
+    _check_own_unit(actor, programme, organisation)
+    with chain.recording(actor.actor, "take_back_nothing_to_report", at=at, programme_id=programme.pk) as record:
+        rows = NothingToReport.objects.select_for_update().filter(programme=programme, month=month.replace(day=1))
+        row = rows.filter(organisation_id=organisation).first()
+        if row is None:
+            raise Missing
+        record.delete(row)
+
+
+def has_record(programme: Programme, organisation: int, month: date) -> bool:
+    """Whether the unit has recorded something of the month: planned in it, or done."""
+    day = Coalesce("done_on", "planned_on")
+    activities = Activity.objects.filter(programme=programme, organisation_id=organisation)
+    activities = activities.exclude(state=ActivityState.WITHDRAWN).annotate(day_listed=day)
+    return activities.filter(day_listed__gte=month, day_listed__lt=add_months(month, 1)).exists()
+
+
+def _check_own_unit(actor: Viewer, programme: Programme, organisation: int) -> None:
+    access.check_may(Verb.RECORD, actor, programme)
+    if organisation not in {seat.organisation_id for seat in actor.seats_for(programme.pk, Verb.RECORD)}:
+        raise Refused("not_allowed", "只能替自己的单位报告。")
+
+
+def _checked_month(month: date, today: date) -> date:
+    if not EARLIEST <= month.replace(day=1) <= today:
+        raise Refused("bad_input", "{month}还没有到，或者太早，不能报告。", month=_words(month))
+    return month.replace(day=1)
+
+
+def _words(month: date) -> str:
+    return f"{month.year}-{month.month:02d}"
