@@ -341,6 +341,20 @@ class Migration(migrations.Migration):
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='ledger.programme'),
         ),
+        migrations.CreateModel(
+            name='NothingToReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('said_at', models.DateTimeField()),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme', '-month', 'organisation'),
+            },
+        ),
         migrations.AddField(
             model_name='membership',
             name='programme',
@@ -400,6 +414,27 @@ class Migration(migrations.Migration):
             model_name='activity',
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='ledger.programme'),
+        ),
+        migrations.CreateModel(
+            name='ProgrammeKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20)),
+                ('english', models.CharField(blank=True, max_length=60)),
+                ('area', models.CharField(max_length=20)),
+                ('unit', models.CharField(blank=True, max_length=8)),
+                ('needs_both_sides', models.BooleanField()),
+                ('evidence', models.JSONField(blank=True, default=list)),
+                ('fields', models.JSONField(blank=True, default=list)),
+                ('retired_on', models.DateField(blank=True, null=True)),
+                ('retired_reason', models.CharField(blank=True, max_length=400)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_kinds', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme', 'id'),
+            },
         ),
         migrations.CreateModel(
             name='ProgrammeSettings',
@@ -655,6 +690,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('least__isnull', True), ('most__isnull', True), ('least__lte', models.F('most')), _connector='OR'), name='obligation_least_below_most'),
         ),
         migrations.AddConstraint(
+            model_name='nothingtoreport',
+            constraint=models.UniqueConstraint(fields=('programme', 'organisation', 'month'), name='nothing_once_a_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='nothingtoreport',
+            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='nothing_for_a_whole_month'),
+        ),
+        migrations.AddConstraint(
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'programme', 'role', 'organisation', 'from_on'), name='membership_once'),
         ),
@@ -729,6 +772,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'withdrawn']), ('done_on__isnull', False), _connector='OR'), name='carried_out_has_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='programmekind',
+            constraint=models.UniqueConstraint(fields=('programme', 'name'), name='own_kind_once'),
         ),
         migrations.AddConstraint(
             model_name='programmesettings',
