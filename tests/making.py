@@ -6,9 +6,11 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from PIL import Image
 
@@ -247,6 +249,11 @@ def make_upload(
     sent = content if received is None else content[:received]
     uploads.receive_piece(by, uid=uid, offset=0, pieces=[sent], at=at())
     return Upload.objects.get(uid=uid)
+
+
+def stored_path(digest: str) -> Path:
+    """Where a file of that digest lies in the folder of the store."""
+    return Path(settings.EVIDENCE_ROOT) / digest[:2] / digest
 
 
 @cache

@@ -25,7 +25,7 @@ from jiedui.reports import verifier
 from tests.cast import Cast
 from tests.days import OPENING, at
 from tests.ledger.tampering import make_everything
-from tests.making import make_activity
+from tests.making import make_activity, stored_path
 
 AT = at(date(2020, 1, 6))
 
@@ -166,7 +166,7 @@ def test_for_strangers_there_is_no_such_programme(assemble: Callable[..., Assemb
 def test_a_piece_of_evidence_missing_from_the_store_is_named(
     assemble: Callable[..., Assembled], record: Cast, tmp_path: Path
 ) -> None:
-    path = storage.path_of(Evidence.objects.order_by("pk")[0].digest)
+    path = stored_path(Evidence.objects.order_by("pk")[0].digest)
     kept = path.read_bytes()
     path.unlink()
     try:
@@ -180,7 +180,7 @@ def test_a_piece_of_evidence_missing_from_the_store_is_named(
 
 
 def test_a_piece_of_evidence_altered_in_the_store_is_named(assemble: Callable[..., Assembled], tmp_path: Path) -> None:
-    path = storage.path_of(Evidence.objects.order_by("pk")[0].digest)
+    path = stored_path(Evidence.objects.order_by("pk")[0].digest)
     kept = path.read_bytes()
     path.write_bytes(b"another")
     try:

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.days import OPENING, at
 from tests.ledger import tampering
 from tests.ledger.tampering import COLUMNS, LOG_COLUMNS, delete, insert, make_everything, rows_of, swap, update
-from tests.making import make_activity
+from tests.making import make_activity, stored_path
 
 
 @pytest.fixture
@@ -282,7 +282,7 @@ def test_a_password_that_is_changed_is_no_business_fact(record: Cast) -> None:
 def test_a_file_lost_from_the_store_is_named(record: Cast) -> None:
     proof = Evidence.objects.order_by("pk").first()
     assert proof is not None
-    path = storage.path_of(proof.digest)
+    path = stored_path(proof.digest)
     kept = path.read_bytes()
     path.unlink()
     try:
@@ -295,7 +295,7 @@ def test_a_file_lost_from_the_store_is_named(record: Cast) -> None:
 def test_a_file_altered_in_the_store_is_named_with_both_digests(record: Cast) -> None:
     proof = Evidence.objects.order_by("pk").first()
     assert proof is not None
-    path = storage.path_of(proof.digest)
+    path = stored_path(proof.digest)
     kept = path.read_bytes()
     path.write_bytes(kept[:-1] + b"\0")
     try:
@@ -325,7 +325,7 @@ def test_nothing_noted_leaves_no_event(record: Cast) -> None:
 def test_progress_is_told_on_long_work(record: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jiedui.ledger.verification._TELL_EVERY", 10)
     told: list[int] = []
-    verify_database(told=told.append)
+    verify_database(told=lambda total, _bytes_read: told.append(total))
     assert told
     assert told == sorted(told)
 

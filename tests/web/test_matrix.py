@@ -176,6 +176,9 @@ TRIALS: Mapping[str, Trial] = {
     "activity_act confirm": _act(E.CONFIRM, S.CARRIED_OUT),
     "activity_act dispute": _act(E.DISPUTE, S.CONFIRMED),
     "evidence": Trial(lambda stage: [stage.evidence.uid]),
+    "evidence_small": Trial(lambda stage: [stage.evidence.uid, "small"]),
+    "evidence_view": Trial(lambda stage: [SLUG, stage.uid(S.CARRIED_OUT), stage.evidence.uid]),
+    "likenesses": Trial(),
     "evidence_add": Trial(lambda stage: [SLUG, stage.uid(S.CARRIED_OUT)], _file, "POST"),
     "evidence_withdraw": Trial(
         lambda stage: [SLUG, stage.uid(S.CARRIED_OUT), stage.evidence.uid], lambda _: {"reason": "重复"}, "POST"

@@ -74,5 +74,8 @@ def verify_record(since: Path | None, key: bytes) -> int:
     return HOLDS
 
 
-def _tell(total: int) -> None:
-    click.echo(say(f"已核对 {total} 项……", f"{total} checked …"), err=True)
+def _tell(total: int, bytes_read: int) -> None:
+    files = bytes_read // 1024**2
+    click.echo(
+        say(f"已核对 {total} 项，读过文件 {files} 兆字节……", f"{total} checked, {files} MB of files read …"), err=True
+    )

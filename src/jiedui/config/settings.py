@@ -5,6 +5,7 @@ JIEDUI_DATABASE_URL  postgresql://user:password@host:port/name; without it, SQLi
 JIEDUI_SECRET_KEY    key that signs sessions; without it, one is made once and kept in the data folder
 JIEDUI_HOSTS         comma-separated names under which the server may be asked (default: localhost only)
 JIEDUI_HTTPS         1 where the server stands behind TLS: cookies are then sent over TLS only
+JIEDUI_STORAGE_URL   s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX keeps files in a bucket; without it, in the data folder
 JIEDUI_EVIDENCE_MB   the largest file that is taken as evidence, in megabytes (default: 500)
 JIEDUI_SCAN_COMMAND  a command that checks each file that comes in: it is given the path; an exit code but 0 refuses
 """
@@ -132,6 +133,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EVIDENCE_ROOT = DATA / "evidence"
+STORAGE_URL = os.environ.get("JIEDUI_STORAGE_URL", "")
 EVIDENCE_MOST_BYTES = int(os.environ.get("JIEDUI_EVIDENCE_MB", "500")) * 1024 * 1024
 SCAN_COMMAND = os.environ.get("JIEDUI_SCAN_COMMAND", "")
 KEYS_ROOT = DATA / "keys"

@@ -133,8 +133,8 @@ def gather(
 
 
 def _plan(version: PlanVersion) -> PlanPart:
-    source = storage.path_of(version.source_digest)
-    if not source.is_file():
+    source = storage.StoredSource(version.source_digest)
+    if not storage.has(version.source_digest):
         raise Refused("not_ready", "文件库里缺少方案原件“{name}”，请先找回这个文件。", name=version.source_name)
     return PlanPart(
         version=version.number,
@@ -253,8 +253,8 @@ def _contribution(contribution: Contribution) -> ContributionPart:
 
 
 def _evidence(evidence: Evidence) -> EvidencePart:
-    source = None if evidence.withdrawn_at else storage.path_of(evidence.digest)
-    if source is not None and not source.is_file():
+    source = None if evidence.withdrawn_at else storage.StoredSource(evidence.digest)
+    if source is not None and not storage.has(evidence.digest):
         raise Refused(
             "not_ready",
             "文件库里缺少佐证材料“{name}”（第{number}号），请先找回这个文件。",

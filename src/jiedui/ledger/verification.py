@@ -24,6 +24,7 @@ from jiedui.reports.checkpoint import LogState
 from jiedui.reports.verifier import Tree
 
 _TELL_EVERY = 10_000
+_TELL_EVERY_BYTES = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,29 @@ class Earlier:
 
 @dataclass(slots=True)
 class Tally:
-    """How much was checked so far; `told` hears of it now and then."""
+    """How much was checked so far; `told` hears of it now and then: what was counted, and the bytes read of files."""
 
-    told: Callable[[int], None]
+    told: Callable[[int, int], None]
     events: int = 0
     changes: int = 0
     rows: int = 0
     files: int = 0
+    bytes_read: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.events + self.changes + self.rows + self.files
 
     def count(self, what: str) -> None:
         setattr(self, what, getattr(self, what) + 1)
-        total = self.events + self.changes + self.rows + self.files
-        if total % _TELL_EVERY == 0:
-            self.told(total)
+        if self.total % _TELL_EVERY == 0:
+            self.told(self.total, self.bytes_read)
+
+    def read(self, size: int) -> None:
+        before = self.bytes_read // _TELL_EVERY_BYTES
+        self.bytes_read += size
+        if self.bytes_read // _TELL_EVERY_BYTES > before:
+            self.told(self.total, self.bytes_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,11 @@ class Verification:
         )
 
 
-def verify_database(*, since: Earlier | None = None, told: Callable[[int], None] = lambda _total: None) -> Verification:
+def _silent(_total: int, _bytes_read: int) -> None:
+    """Tell nobody."""
+
+
+def verify_database(*, since: Earlier | None = None, told: Callable[[int, int], None] = _silent) -> Verification:
     """Check the whole record as it stands at this moment; memory doesn't grow with it."""
     tally, log, fault = Tally(told), None, None
     with one_moment():
@@ -218,17 +233,19 @@ def _columns(model: type[Event] | type[Change]) -> tuple[str, ...]:
 
 def _check_files(tally: Tally) -> None:
     for number, values in stored_rows(PlanVersion, ("source_name", "source_digest")):
-        _check_file(PlanVersion, number, values["source_name"], values["source_digest"])
+        _check_file(tally, (PlanVersion, number), values["source_name"], values["source_digest"])
         tally.count("files")
     for number, values in stored_rows(Evidence, ("name", "digest")):
-        _check_file(Evidence, number, values["name"], values["digest"])
+        _check_file(tally, (Evidence, number), values["name"], values["digest"])
         tally.count("files")
 
 
-def _check_file(model: type[Evidence] | type[PlanVersion], number: int, name: str, digest: str) -> None:
-    path = storage.path_of(digest)
+def _check_file(tally: Tally, row: tuple[type[Evidence] | type[PlanVersion], int], name: str, digest: str) -> None:
+    model, number = row
     table = table_of(model)
-    if not path.exists():
+    try:
+        found = storage.recomputed(digest, told=tally.read)
+    except (FileNotFoundError, ValueError) as error:
         raise Broken(
             "file_missing",
             untranslated("文件库缺少{table}第{row}行的文件“{name}”（{expected}）。"),
@@ -236,8 +253,7 @@ def _check_file(model: type[Evidence] | type[PlanVersion], number: int, name: st
             row=number,
             name=name,
             expected=digest,
-        )
-    found = storage.digest_of(path)
+        ) from error
     if found != digest:
         raise Broken(
             "file_changed",

@@ -7,16 +7,26 @@ down in `verifier`, which compares every byte of a container with it.
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 from zipfile import ZipFile
 
 from jiedui.reports import verifier
 
-Source = bytes | Path
 _PIECE = 1 << 20
+
+
+class Opens(Protocol):
+    """What can be opened for reading, as often as wanted: a path, or a file in a store."""
+
+    def open(self, mode: Literal["rb"]) -> AbstractContextManager[BinaryIO]:
+        """The file's bytes from their start."""
+        ...
+
+
+Source = bytes | Opens
 
 
 @dataclass(frozen=True, slots=True)

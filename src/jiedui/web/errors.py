@@ -12,7 +12,7 @@ from jiedui.web.words import sentence_of
 
 REFUSED = {"not_allowed": 403, "bad_input": 400}
 NOT_NOW = 409
-UNUSABLE = {"too_large": 413, "no_room": 507}
+UNUSABLE = {"too_large": 413, "no_room": 507, "store_unreachable": 503}
 
 
 def answer(request: HttpRequest, refusal: Missing | Refused | InputRefused) -> HttpResponse:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -172,6 +173,11 @@ class PageFrame:
     def may(self, verb: str) -> bool:
         """Whether the viewer may do the verb in this programme, in whatever scope."""
         return self.programme_id is not None and self.viewer.may(self.programme_id, Verb(verb))
+
+    @property
+    def most_evidence_bytes(self) -> int:
+        """The size of the largest file that is taken as evidence."""
+        return int(settings.EVIDENCE_MOST_BYTES)
 
     def tell(self, words: str) -> None:
         """Say on the next page what has happened."""

@@ -35,7 +35,7 @@ COLUMN = (
     Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations", "months")),
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
-    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity")),
+    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity", "evidence_view", "likenesses")),
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
     Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),
     Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,), ("trail_event",)),
@@ -46,7 +46,7 @@ BOTTOM = (
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
     Entry(_("方案"), "plan", (Verb.VIEW,)),
     Entry(_("记一笔"), "ledger_new", (Verb.RECORD,)),
-    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("activity",)),
+    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("activity", "evidence_view", "likenesses")),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations",)),
 )
 PLACES_AT_THE_BOTTOM = 4

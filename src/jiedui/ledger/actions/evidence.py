@@ -52,6 +52,7 @@ def add_incoming(
 ) -> Evidence:
     """As `add_evidence`, for bytes that lie beside the store already. Raises Missing, Refused, InputRefused."""
     found = _look_at(file, programme=programme, name=name)
+    file.send()
     try:
         row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
     except IntegrityError:

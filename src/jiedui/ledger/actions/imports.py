@@ -146,7 +146,7 @@ class _Replay:
         if entry is None or programme.versions.exists():
             return
         liaison = self._first(Role.LIAISON)
-        is_known = storage.path_of(storage.digest_of(entry.file)).exists()
+        is_known = storage.has(storage.digest_of(entry.file))
         version = self._refusing(
             entry.file.name,
             receive_plan,
@@ -323,7 +323,7 @@ class _Life:
 
     def _prove(self, at: datetime) -> None:
         for proof in self.line.proofs:
-            is_known = storage.path_of(storage.digest_of(proof.file)).exists()
+            is_known = storage.has(storage.digest_of(proof.file))
             kept = evidence.add_evidence(
                 self._author,
                 programme=self.programme,

@@ -103,14 +103,14 @@ def _each_written(file: io.TextIOWrapper) -> Iterator[str]:
 def _check_files(content: PackageContent) -> None:
     """Every file still is what the record says. Raises Refused."""
     plan = content.plan
-    _check_file(plan.source, plan.source_digest, plan.source_name)
+    _check_file(plan.source_digest, plan.source_name)
     for evidence in content.evidence:
         if evidence.source is not None:
-            _check_file(evidence.source, evidence.digest, evidence.name)
+            _check_file(evidence.digest, evidence.name)
 
 
-def _check_file(source: bytes | Path, digest: str, name: str) -> None:
-    if isinstance(source, Path) and storage.digest_of(source) != digest:
+def _check_file(digest: str, name: str) -> None:
+    if storage.recomputed(digest) != digest:
         raise Refused(
             "not_ready",
             "文件库里的“{name}”已不是原来的文件（应为{digest}），请先查明原因、找回原件。",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Upload
@@ -31,6 +33,11 @@ def upload_state(viewer: Viewer, *, uid: UUID) -> UploadState:
         return _state(upload)
     evidence = access.get_evidence(viewer, uid=uid)
     return UploadState(evidence.name, evidence.size, evidence.size, evidence.uid)
+
+
+def has_unfinished(viewer: Viewer) -> Exists:
+    """Whether the viewer has such files, for a query of activities to tell on its way."""
+    return Exists(access.own_uploads(viewer).filter(activity_uid=OuterRef("uid")))
 
 
 def unfinished_uploads(viewer: Viewer, *, activity: UUID) -> tuple[UploadState, ...]:

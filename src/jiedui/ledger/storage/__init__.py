@@ -1,25 +1,38 @@
-"""The file store: bytes under their SHA-256, written once, and read back from disk before they are called safe.
+"""The file store: bytes under their SHA-256, written once, and read back before they are called safe.
 
-Files come in beside the store, in its folder of this machine, whatever keeps them in the end.
+This is its front door; behind it stands a folder (`local`) or a bucket that speaks S3 (`s3`), as JIEDUI_STORAGE_URL
+says. Files come in beside the folder of this machine, whatever keeps them in the end.
 """
 
 import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, Protocol
 
 from django.conf import settings
 
 from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.storage.failures import StoreUnreachable
 from jiedui.ledger.storage.local import LocalStore
 
-PIECE = 256 * 1024
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Store(Protocol):
+    """What keeps the files. `send` does what takes time, before the record is locked; `keep` what makes it stand."""
+
+    def has(self, digest: str) -> bool: ...
+    def send(self, path: Path, digest: str) -> None: ...
+    def keep(self, path: Path, digest: str) -> None: ...
+    def opened(self, digest: str) -> AbstractContextManager[BinaryIO]: ...
+    def stream(self, digest: str, start: int, length: int | None) -> Iterator[bytes]: ...
+    def drop(self, digest: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,11 @@ class Incoming:
     path: Path
     stored: StoredFile
 
+    def send(self) -> None:
+        """Bring the file where it will be kept, if that takes time: not while the record is locked."""
+        with refusing_when_full():
+            _store().send(self.path, self.stored.digest)
+
     def keep(self) -> StoredFile:
         """Give the file its name in the store."""
         with refusing_when_full():
@@ -44,9 +62,20 @@ class Incoming:
         return self.stored
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """A stored file as those take it who read files from a path: `open` it, as often as wanted."""
+
+    digest: str
+
+    def open(self, mode: Literal["rb"]) -> AbstractContextManager[BinaryIO]:  # noqa: ARG002 - as a path's
+        return opened(self.digest)
+
+
 def store(chunks: Iterable[bytes]) -> StoredFile:
     """Keep the bytes and give their digest; the same bytes are kept once."""
     with incoming(chunks) as file:
+        file.send()
         return file.keep()
 
 
@@ -70,9 +99,11 @@ def incoming(chunks: Iterable[bytes]) -> Iterator[Incoming]:
 
 @contextmanager
 def refusing_when_full() -> Iterator[None]:
-    """Say in one sentence that the disk is full. Raises InputRefused."""
+    """Say in one sentence that the disk is full, or that the bucket is out of reach. Raises InputRefused."""
     try:
         yield
+    except StoreUnreachable as error:
+        raise unreachable() from error
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
@@ -84,19 +115,35 @@ def no_room() -> InputRefused:
     return InputRefused("no_room", "服务器磁盘空间不足，文件没有收下。请联系系统管理员，腾出空间后再上传。")
 
 
+def unreachable() -> InputRefused:
+    """The refusal where the bucket doesn't answer."""
+    return InputRefused("store_unreachable", "文件库暂时连接不上，请稍后再试，或联系系统管理员。")
+
+
 def opened(digest: str) -> AbstractContextManager[BinaryIO]:
-    """The stored file, open for reading. Raises FileNotFoundError where the store lacks it."""
+    """The stored file, open for reading anywhere in it. Raises FileNotFoundError where the store lacks it."""
     return _store().opened(_checked(digest))
+
+
+def stream(digest: str, *, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    """The stored bytes, or `length` of them from `start` on, in pieces. Raises FileNotFoundError at once."""
+    with refusing_when_full():
+        return _store().stream(_checked(digest), start, length)
 
 
 def has(digest: str) -> bool:
     """Whether the store holds a file of that digest."""
-    return _store().has(_checked(digest))
+    with refusing_when_full():
+        return _store().has(_checked(digest))
 
 
-def path_of(digest: str) -> Path:
-    """Where the store keeps the file, for handing it to a server or a package."""
-    return _store().path_of(_checked(digest))
+def recomputed(digest: str, *, told: Callable[[int], None] = lambda _size: None) -> str:
+    """The SHA-256 of the bytes that lie under a digest; `told` hears how many were read. Raises FileNotFoundError."""
+    found = hashlib.sha256()
+    for piece in stream(digest):
+        found.update(piece)
+        told(len(piece))
+    return found.hexdigest()
 
 
 def digest_of(path: Path) -> str:
@@ -119,8 +166,20 @@ def uploads() -> Path:
     return folder
 
 
-def _store() -> LocalStore:
-    return LocalStore(_root())
+def beside(name: str) -> Path:
+    """A folder beside the store, for what can be made anew."""
+    folder = Path(settings.EVIDENCE_ROOT).parent / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _store() -> Store:
+    url: str = settings.STORAGE_URL
+    if not url:
+        return LocalStore(_root())
+    # The library that speaks S3 is an extra, and is loaded only where it is used.
+    found: Store = import_module("jiedui.ledger.storage.s3").store_at(url)
+    return found
 
 
 def _root() -> Path:

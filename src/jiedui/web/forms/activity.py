@@ -14,7 +14,7 @@ from jiedui.ledger.counting import Deed
 from jiedui.ledger.queries.contributing import ContributingPage, Countable
 from jiedui.ledger.queries.recording import RecordPage
 from jiedui.plans.kinds import ActivityKind, KindField
-from jiedui.web.forms.fields import DayField, HundredthsField
+from jiedui.web.forms.fields import DayField, FilesField, HundredthsField
 from jiedui.web.forms.kind_fields import kind_field, words_of
 from jiedui.web.words import clause_words, headcount_words, period_words, unit_words
 
@@ -225,4 +225,4 @@ class EvidenceForm(forms.Form):
     """Files that prove; any number at once."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    file = forms.FileField(label=gettext_lazy("佐证材料"))
+    file = FilesField(label=gettext_lazy("佐证材料"))

@@ -77,3 +77,19 @@ class RemarkForm(forms.Form):
         if not (phrase or text):
             raise ValidationError(_("请写下批注。"))
         return values | {"text": phrase or text}
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    """A box for files that lets several be chosen."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files, none of them empty."""
+
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in given or [None]]

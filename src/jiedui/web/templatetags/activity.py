@@ -6,7 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiedui.ledger.queries.viewing import PICTURES
 from jiedui.web import activity_words as words
+from jiedui.web.evidence_words import finding_words
 from jiedui.web.words import field_value_words, field_words, headcount_words, unit_words
 
 register = template.Library()
@@ -16,6 +18,7 @@ register.filter("event_words", words.event_words)
 register.filter("column_words", words.column_words)
 register.filter("moment", words.moment_words)
 register.filter("size", words.size_words)
+register.filter("finding_words", finding_words)
 
 
 register.filter("headcount_words", headcount_words)
@@ -37,6 +40,11 @@ def to_do_words(what: str) -> str:
 @register.filter
 def awaited_words(what: str) -> str:
     return str(words.AWAITED[what])
+
+
+@register.filter
+def is_picture(media_type: str) -> bool:
+    return media_type in PICTURES
 
 
 @register.simple_tag

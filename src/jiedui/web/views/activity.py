@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,11 +16,11 @@ from jiedui.ledger.actions import activities, approvals, contributions
 from jiedui.ledger.actions.evidence import add_evidence, withdraw_evidence
 from jiedui.ledger.queries.activity import ActivityPage, activity_page, would_count
 from jiedui.ledger.queries.contributing import contributing_page
-from jiedui.ledger.queries.evidence import evidence_file
 from jiedui.ledger.queries.recording import record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.web.approval_words import remark_phrases
+from jiedui.web.errors import UNUSABLE
 from jiedui.web.forms.activity import (
     ActivityForm,
     ActualsForm,
@@ -33,7 +33,6 @@ from jiedui.web.forms.fields import ReasonForm, RemarkForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
 
-INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
 _E = ActivityEvent
 
 
@@ -120,25 +119,24 @@ def activity_comment(request: Request, slug: str, uid: UUID) -> HttpResponse:
 
 @require_POST
 def evidence_add(request: Request, slug: str, uid: UUID) -> HttpResponse:
+    """Keep the files of the plain form, any number of them; the one that is refused is named, those before it stay."""
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, slug, uid, refusal=_("请选择一个不为空的文件。"))
-    file = form.cleaned_data["file"]
-    try:
-        programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=slug)
-        add_evidence(
-            request.frame.viewer,
-            programme=programme,
-            activity_uid=uid,
-            uid=form.cleaned_data["uid"],
-            name=file.name,
-            chunks=file.chunks(),
-            at=request.frame.now,
-        )
-    except InputRefused as refusal:
-        return _page(
-            request, slug, uid, refusal=sentence_of(refusal), status=413 if refusal.code == "too_large" else 400
-        )
+    programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=slug)
+    for number, file in enumerate(form.cleaned_data["file"]):
+        try:
+            add_evidence(
+                request.frame.viewer,
+                programme=programme,
+                activity_uid=uid,
+                uid=uuid5(form.cleaned_data["uid"], str(number)) if number else form.cleaned_data["uid"],
+                name=file.name,
+                chunks=file.chunks(),
+                at=request.frame.now,
+            )
+        except InputRefused as refusal:
+            return _page(request, slug, uid, refusal=sentence_of(refusal), status=UNUSABLE.get(refusal.code, 400))
     return _done(request, slug, uid, _E.ADD_EVIDENCE)
 
 
@@ -177,21 +175,6 @@ def contribution_add(request: Request, slug: str, uid: UUID) -> HttpResponse:
         return _done(request, slug, uid, _E.ADD_CONTRIBUTION)
     status = 400 if form.errors else 200
     return render(request, "web/ledger/contribute.html", {"page": page, "form": form}, status=status)
-
-
-@require_safe
-def evidence(request: Request, uid: UUID) -> FileResponse:
-    """The file itself: shown where a browser can't run anything in it, else handed over to be saved."""
-    file = evidence_file(request.frame.viewer, uid=uid)
-    response = FileResponse(
-        file.path.open("rb"),
-        as_attachment=file.media_type not in INLINE,
-        filename=file.name,
-        content_type=file.media_type,
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 _SEEN = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})

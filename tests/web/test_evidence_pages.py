@@ -1,0 +1,196 @@
+"""The pages of files that prove: shown, played in parts, compared; and nothing in them runs."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.models import Activity, ActivityState, Evidence
+from tests.cast import Cast
+from tests.documents.word_files import p, r, word_file
+from tests.evidence.media_files import film, photo, scene
+from tests.making import SLUG, make_activity, make_details, make_evidence
+
+MOST_QUERIES = 15
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Any, settings: Any) -> None:
+    settings.EVIDENCE_ROOT = tmp_path / "store"
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Callable[[Viewer], Client]:
+    def sign_in(viewer: Viewer) -> Client:
+        client = Client()
+        client.force_login(cast.user(viewer))
+        return client
+
+    return sign_in
+
+
+def add(client: Client, activity: Activity, *files: tuple[str, bytes], uid: UUID | None = None) -> Any:
+    sent = [SimpleUploadedFile(name, content) for name, content in files]
+    address = reverse("evidence_add", args=[SLUG, activity.uid])
+    return client.post(address, {"uid": str(uid or uuid4()), "file": sent})
+
+
+def saved(picture: Image.Image, *, quality: int = 85) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=quality)
+    return target.getvalue()
+
+
+def test_twenty_photos_go_up_at_once_and_twice_is_once(cast, client_of) -> None:
+    activity, client, uid = make_activity(cast), client_of(cast.clerk), uuid4()
+    photos = [(f"现场{number}.jpg", photo(seed=number)) for number in range(20)]
+    for _ in range(2):
+        assert add(client, activity, *photos, uid=uid).status_code == 302
+    assert activity.evidence.count() == 20
+
+
+def test_a_file_that_is_refused_is_named_and_those_before_it_stay(cast, client_of) -> None:
+    activity = make_activity(cast)
+    answer = add(client_of(cast.clerk), activity, ("现场.jpg", photo()), ("程序.exe", b"MZ\x90\x00"))
+    assert (answer.status_code, activity.evidence.count()) == (400, 1)
+    assert "程序.exe" in answer.content.decode()
+
+
+@pytest.mark.parametrize("files", [[], [("空.jpg", b"")]])
+def test_nothing_is_no_file(cast, client_of, files) -> None:
+    activity = make_activity(cast)
+    assert add(client_of(cast.clerk), activity, *files).status_code == 400
+    assert activity.evidence.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=10-", 206, slice(10, None)),
+        ("bytes=-5", 206, slice(-5, None)),
+        ("bytes=0-99999999", 206, slice(0, None)),
+        ("bytes=0-1,3-4", 200, slice(0, None)),
+        ("bytes=-", 200, slice(0, None)),
+        ("lines=0-1", 200, slice(0, None)),
+        ("bytes=99999999-", 416, slice(0, 0)),
+    ],
+)
+def test_a_film_is_played_in_parts(cast, client_of, asked, status, part) -> None:
+    content = film(b"isom")
+    client = client_of(cast.clerk)
+    add(client, make_activity(cast), ("培训.mp4", content))
+    answer = client.get(reverse("evidence", args=[Evidence.objects.get().uid]), headers={"Range": asked})
+    body = b"".join(answer) if answer.streaming else answer.content
+    assert (answer.status_code, body) == (status, content[part])
+    assert answer["Content-Disposition"].startswith("inline")
+
+
+def test_nothing_in_a_file_runs(cast, client_of) -> None:
+    client = client_of(cast.clerk)
+    add(client, make_activity(cast), ("页面.html", b"<script>alert(1)</script>"))
+    answer = client.get(reverse("evidence", args=[Evidence.objects.get().uid]))
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    b"".join(answer)
+
+
+def test_a_small_copy_is_small_and_the_original_untouched(cast, client_of) -> None:
+    client, content = client_of(cast.clerk), photo(size=(900, 600), place=(28.21, 110.22))
+    add(client, make_activity(cast), ("现场.jpg", content))
+    uid = Evidence.objects.get().uid
+    for _ in range(2):
+        small = client.get(reverse("evidence_small", args=[uid, "small"]))
+        with Image.open(io.BytesIO(small.content)) as picture:
+            assert picture.size == (320, 213)
+    assert b"".join(client.get(reverse("evidence", args=[uid]))) == content
+
+
+def test_what_is_no_picture_has_no_small_copy(cast, client_of) -> None:
+    client = client_of(cast.clerk)
+    add(client, make_activity(cast), ("签到.txt", "签到".encode()))
+    assert client.get(reverse("evidence_small", args=[Evidence.objects.get().uid, "small"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "shown_as", "words"),
+    [
+        ("现场.jpg", photo(), "picture", "现场.jpg"),
+        ("培训.mp4", film(b"isom"), "film", "<video"),
+        ("签到.txt", "<b>张三</b>\n李四".encode("gb18030"), "words", "&lt;b&gt;张三&lt;/b&gt;"),
+        ("纪要.docx", word_file(p(r("会议纪要")) + p(r("一、通报情况"))), "words", "通报情况"),
+        ("照片.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40, "nothing", "请下载原件"),
+        ("长文.txt", ("一行\n" * 1000).encode(), "words", "这里只显示开头"),
+    ],
+)
+def test_each_file_has_a_page_that_shows_what_a_browser_can(
+    cast, client_of, django_assert_max_num_queries, name, content, shown_as, words
+) -> None:
+    activity = make_activity(cast)
+    add(client_of(cast.clerk), activity, (name, content))
+    row, client = Evidence.objects.get(), client_of(cast.clerk)
+    with django_assert_max_num_queries(12):
+        answer = client.get(reverse("evidence_view", args=[SLUG, activity.uid, row.uid]))
+    assert answer.context["page"].shown_as == shown_as
+    text = answer.content.decode()
+    assert words in text
+    assert row.digest in text
+
+
+def test_the_pages_of_an_activity_s_files_lead_to_one_another(cast, client_of) -> None:
+    client, activity = client_of(cast.clerk), make_activity(cast)
+    add(client, activity, *[(f"{number}.txt", str(number).encode()) for number in range(3)])
+    uids = list(activity.evidence.order_by("added_at", "id").values_list("uid", flat=True))
+    page = client.get(reverse("evidence_view", args=[SLUG, activity.uid, uids[1]])).context["page"]
+    assert (page.before, page.after, page.place, page.count) == (uids[0], uids[2], 2, 3)
+
+
+def test_another_activity_s_file_has_no_page_here(cast, client_of) -> None:
+    activity = make_activity(cast)
+    row = make_evidence(cast, make_activity(cast))
+    assert client_of(cast.clerk).get(reverse("evidence_view", args=[SLUG, activity.uid, row.uid])).status_code == 404
+
+
+def test_a_reviewer_is_told_of_days_and_copies(cast, client_of, django_assert_max_num_queries) -> None:
+    one, two = make_activity(cast, state=ActivityState.CARRIED_OUT), make_activity(cast)
+    client = client_of(cast.liaison)
+    add(client, two, ("原图.jpg", saved(scene(3))))
+    add(client, one, ("副本.jpg", saved(scene(3), quality=30)), ("旧照.jpg", photo(taken="2018:01:01 00:00:00")))
+    client = client_of(cast.liaison)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        text = client.get(reverse("activity", args=[SLUG, one.uid])).content.decode()
+    assert "疑似同一张图片" in text
+    assert "拍摄日期比活动早" in text
+
+
+def test_who_may_not_see_the_other_activity_is_told_no_more_than_that_there_is_one(cast, client_of) -> None:
+    one = make_activity(cast)
+    other = make_activity(
+        cast, author=cast.liaison, details=make_details(organisation="石峰区农业农村局", title="不公开的活动")
+    )
+    for activity in (other, one):
+        add(client_of(cast.liaison), activity, ("签到.txt", "签到表".encode()))
+    text = client_of(cast.clerk).get(reverse("activity", args=[SLUG, one.uid])).content.decode()
+    assert "您看不到的一项活动" in text
+    assert "不公开的活动" not in text
+
+
+def test_the_list_of_likely_copies_is_for_those_who_look_after_the_whole(
+    cast, client_of, django_assert_max_num_queries
+) -> None:
+    for quality in (85, 30):
+        add(client_of(cast.liaison), make_activity(cast), ("现场.jpg", saved(scene(3), quality=quality)))
+    for viewer in (cast.liaison, cast.auditor):
+        client = client_of(viewer)
+        with django_assert_max_num_queries(12):
+            answer = client.get(reverse("likenesses", args=[SLUG]))
+        assert len(answer.context["page"].pairs) == 1
+    assert client_of(cast.clerk).get(reverse("likenesses", args=[SLUG])).status_code == 403
