@@ -25,6 +25,7 @@ from django.db.models import Max, Model  # noqa: E402
 from seed_rows import Maker  # noqa: E402
 
 from jiedui.cli.server import load_example, migrate  # noqa: E402
+from jiedui.ledger.indexing import rebuild_index  # noqa: E402
 from jiedui.ledger.models import (  # noqa: E402
     Activity,
     ActivityOrganisation,
@@ -48,7 +49,13 @@ def main(engine: str, activities: int) -> None:
         _fill(activities)
     else:
         _copy()
+    rebuild_index(_tell)
     print(f"{Activity.objects.count():,} activities on {engine} in {time.monotonic() - began:.0f} s", file=sys.stderr)
+
+
+def _tell(done: int, of: int) -> None:
+    if done % 100_000 < 500:
+        print(f"  {done:,} of {of:,} in the search index", file=sys.stderr)
 
 
 def _fill(activities: int) -> None:

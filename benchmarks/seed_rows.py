@@ -8,10 +8,10 @@ import hashlib
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 from uuid import UUID
@@ -241,6 +241,9 @@ def _columns_of(deal: _Deal, pick: random.Random, context: "_Context", programme
         "planned_people": people if deal.is_done else None,
         "note": "按照年度计划组织实施，详见佐证材料。",
         "state": deal.state,
+        "needs_both_sides": KINDS[deal.kind].needs_both_sides,
+        "consent_asked_on": deal.day if KINDS[deal.kind].needs_both_sides and deal.state != "draft" else None,
+        "consent_days": 5 if KINDS[deal.kind].needs_both_sides and deal.state != "draft" else None,
         "is_unapproved": deal.is_unapproved,
         "unapproved_reason": "汛期抢修，先行开展" if deal.is_unapproved else "",
         "regularised_on": deal.day + timedelta(days=9) if deal.is_unapproved and deal.number % 20 else None,
@@ -264,14 +267,15 @@ class _Telling:
 
     def digests(self, ordinal: int, number: int, row: dict[str, Any]) -> tuple[str, str, str]:
         """The fields as they are stored, the digest of the row and that of the change."""
-        plain = tuple(_text(row[name], encode_basestring) for name in self._in_order)
+        texts = {name: _empty(row[name]) or _texts(row[name]) for name in self._audited}
+        plain = tuple([texts[name][0] for name in self._in_order])
         row_text = f'{{"row":{number},"table":"{self.table}","values":{self._values % plain}}}'
         row_digest = hashlib.sha256(row_text.encode()).hexdigest()
         change = (
             f'{{"fields":{self._fields % plain},"operation":"created","ordinal":{ordinal},"row":{number},'
             f'"row_digest":"{row_digest}","table":"{self.table}"}}'
         )
-        stored = self._stored % tuple(_text(row[name], encode_basestring_ascii) for name in self._audited)
+        stored = self._stored % tuple([texts[name][1] for name in self._audited])
         return stored, row_digest, hashlib.sha256(change.encode()).hexdigest()
 
 
@@ -280,19 +284,24 @@ def _telling(model: type[Model]) -> _Telling:
     return _Telling(model)
 
 
-def _text(value: Any, encode: Callable[[str], str]) -> str:
-    """A value as JSON."""
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        return encode(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+def _empty(value: Any) -> tuple[str, str] | None:
+    """What can't be looked up: a field of JSON, always empty here."""
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return encode(chain.plain(value))
+        return json.dumps(value), json.dumps(value)
+    return None
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def _texts(value: Any) -> tuple[str, str]:
+    """A value as JSON, as it is and with its Chinese written out in numbers."""
+    if value is None:
+        return "null", "null"
+    if isinstance(value, bool):
+        return (str(value).lower(),) * 2
+    if isinstance(value, int):
+        return str(value), str(value)
+    text = chain.plain(value)
+    return encode_basestring(text), encode_basestring_ascii(text)
 
 
 class _Context:

@@ -1,0 +1,167 @@
+"""One client of `writing.py`: acts for so many seconds once it is told to start, and prints what it did as JSON.
+
+`writing_client.py ACT SECONDS NUMBER`, where ACT is `record` (one draft, one event), `confirmed` (the whole way of one
+fact: recorded, carried out, proved, confirmed and counted; four acts, four events), `profile` (the same under a
+profiler, in this process alone) or `queries` (how many each act asks).
+"""
+
+import cProfile
+import json
+import os
+import pstats
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiedui.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402 - the models need the set-up above
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from jiedui.accounts.models import Organisation, User  # noqa: E402
+from jiedui.ledger import consent  # noqa: E402
+from jiedui.ledger.access import Viewer, viewer_of  # noqa: E402
+from jiedui.ledger.actions import activities, evidence  # noqa: E402
+from jiedui.ledger.actions.particulars import Actuals, Details  # noqa: E402
+from jiedui.ledger.facts import status_rows  # noqa: E402
+from jiedui.ledger.models import Activity, Programme  # noqa: E402
+
+DAY = date(2020, 6, 10)
+# Its bytes are told apart by their end, so that every file is one of its own.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+
+
+class Office:
+    """The people who act, and the programme that they act in."""
+
+    def __init__(self, number: int) -> None:
+        self.programme = Programme.objects.select_related("pairing__donor", "pairing__recipient").get()
+        self.clerk = _viewer("liaison")
+        self.leader = _viewer("recipient-leader")
+        self.unit = Organisation.objects.get(name="石峰区农业农村局").pk
+        self.number = number
+
+    def record(self) -> Activity:
+        """A draft."""
+        details = Details(
+            kind="special_topic_meeting",
+            title="专题研究对口帮扶工作",
+            organisation=self.unit,
+            planned_on=DAY,
+            place="区政府",
+        )
+        return activities.record_activity(
+            self.clerk, programme=self.programme, uid=uuid4(), details=details, at=timezone.now()
+        )
+
+    def carry_out(self, activity: Activity) -> None:
+        actuals = Actuals(done_on=DAY)
+        activities.carry_out_activity(
+            self.clerk, programme=self.programme, uid=activity.uid, actuals=actuals, at=timezone.now()
+        )
+
+    def prove(self, activity: Activity) -> None:
+        evidence.add_evidence(
+            self.clerk,
+            programme=self.programme,
+            activity_uid=activity.uid,
+            uid=uuid4(),
+            name="现场.png",
+            chunks=[PICTURE + uuid4().bytes],
+            at=timezone.now(),
+        )
+
+    def confirm(self, activity: Activity) -> None:
+        seen = consent.seen_digest(Activity.objects.get(pk=activity.pk))
+        activities.confirm_activity(
+            self.leader, programme=self.programme, uid=activity.uid, seen=seen, at=timezone.now()
+        )
+
+    def confirmed(self) -> None:
+        """The whole way of one fact."""
+        activity = self.record()
+        self.carry_out(activity)
+        self.prove(activity)
+        self.confirm(activity)
+
+
+def _viewer(username: str) -> Viewer:
+    return viewer_of(User.objects.select_related("person").get(username=username), on=timezone.localdate())
+
+
+def main(act: str, seconds: float, number: int) -> None:
+    """Act."""
+    office = Office(number)
+    if act == "profile":
+        _profile(office)
+        return
+    if act == "queries":
+        _queries(office)
+        return
+    step: Callable[[], object] = getattr(office, act)
+    step()  # what a process reads once
+    print("ready", flush=True)
+    sys.stdin.readline()
+    taken, until = [], time.monotonic() + seconds
+    began_cpu = time.process_time()
+    while (began := time.monotonic()) < until:
+        step()
+        taken.append(time.monotonic() - began)
+    print(json.dumps({"taken": taken, "cpu": time.process_time() - began_cpu}), flush=True)
+
+
+def _queries(office: Office) -> None:
+    """What one fact costs, act by act: queries, and milliseconds as the median of 50; and then its light."""
+    times: dict[str, list[float]] = {}
+    counts: dict[str, int] = {}
+    office.confirmed()
+    for _ in range(50):
+        activity: list[Activity] = []
+        steps: dict[str, Callable[[], object]] = {
+            "record": lambda activity=activity: activity.append(office.record()),
+            "carry out": lambda activity=activity: office.carry_out(activity[0]),
+            "prove": lambda activity=activity: office.prove(activity[0]),
+            "confirm": lambda activity=activity: office.confirm(activity[0]),
+            "light": lambda: status_rows(office.programme.pk, DAY),
+        }
+        for name, step in steps.items():
+            began = time.perf_counter()
+            step()
+            times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+    activity = []
+    for name, step in {
+        "record": lambda: activity.append(office.record()),
+        "carry out": lambda: office.carry_out(activity[0]),
+        "prove": lambda: office.prove(activity[0]),
+        "confirm": lambda: office.confirm(activity[0]),
+        "light": lambda: status_rows(office.programme.pk, DAY),
+    }.items():
+        with CaptureQueriesContext(connection) as asked:
+            step()
+        counts[name] = len(asked)
+        if os.environ.get("SHOW_SQL"):
+            print("\n".join(f"  {one['sql'][:230]}" for one in asked))
+    print(json.dumps({name: [counts[name], sorted(found)[25]] for name, found in times.items()}))
+
+
+def _profile(office: Office) -> None:
+    office.confirmed()
+    profile = cProfile.Profile()
+    profile.enable()
+    for _ in range(100):
+        office.confirmed()
+    profile.disable()
+    pstats.Stats(profile).sort_stats(os.environ.get("SORT", "tottime")).print_stats(45)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
