@@ -1,11 +1,10 @@
 """The cache of whom an activity concerns: whatever is done, it is what making it anew would give."""
 
 import pytest
-from django.db import connection
 
 from jiedui.ledger import involvement
 from jiedui.ledger.actions import activities
-from jiedui.ledger.models import Activity, ActivityState, Involvement
+from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Involvement
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import at, days_after
@@ -41,11 +40,8 @@ def test_once_done_it_stands_under_the_day_on_which_it_was_done(cast) -> None:
 
 
 def test_a_body_that_takes_part_in_its_own_activity_stands_there_once(cast, drafted) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_activityorganisation (activity_id, organisation_id) VALUES (%s, %s)",
-            [drafted.pk, drafted.organisation_id],
-        )
+    with by_hand():
+        ActivityOrganisation.objects.create(activity=drafted, organisation_id=drafted.organisation_id)
     assert len(kept()) == 3
 
 

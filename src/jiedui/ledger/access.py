@@ -287,10 +287,14 @@ def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UU
 
     Call it inside the transaction of the action.
     """
-    activity = get_activity(viewer, programme, uid=uid)
+    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation")
+    activity = found.select_for_update(of=("self",)).first()
+    if activity is None:
+        raise Missing
     if not may_with(viewer, verb, activity):
         raise not_allowed(viewer, programme.pk)
-    return Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
+    activity.programme = programme  # the same row, which needs no second look
+    return activity
 
 
 def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:

@@ -26,6 +26,7 @@ from jiedui.ledger.models import Change, Event, Operation
 Row = TypeVar("Row", bound=Model)
 
 FIRST_PREVIOUS = "0" * 64
+_LAST_EVENT = "SELECT sequence, digest FROM ledger_event ORDER BY sequence DESC LIMIT 1"
 _ADVISORY_LOCK = 0x6A696564  # any fixed number: one log, one writer at its end
 
 AUDITED: tuple[type[Model], ...] = (
@@ -265,10 +266,15 @@ def _lock_end_of_log() -> Event | None:
 
     SQLite's IMMEDIATE transactions already are alone; PostgreSQL needs the lock.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-    return Event.objects.order_by("-sequence").only("sequence", "digest").first()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # In one journey, for everybody else waits meanwhile; the second statement sees what the lock waited for.
+            cursor.execute(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK}); {_LAST_EVENT}")
+            cursor.nextset()
+        else:
+            cursor.execute(_LAST_EVENT)
+        found = cursor.fetchone()
+    return Event(sequence=found[0], digest=found[1]) if found else None
 
 
 def _sha256(value: object) -> str:

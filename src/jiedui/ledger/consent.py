@@ -73,6 +73,11 @@ def approvals_in_force(activity: Activity) -> list[Approval]:
     return [one for one in activity.approvals.all() if one.lapsed_at is None and one.approved_digest == digest]
 
 
+def approvals_that_matter(activity: Activity) -> list[Approval]:
+    """The consents that hold; none is asked for, or looked up, where the activity needs none."""
+    return approvals_in_force(activity) if activity.needs_both_sides else []
+
+
 def is_settled(activity: Activity, approvals: list[Approval]) -> bool:
     """Whether nobody's consent is wanting: none is needed, or `approvals` are those of both sides."""
     return not activity.needs_both_sides or {one.side for one in approvals} >= CONSENTING

@@ -3,11 +3,12 @@
 Used for the preview on the pages and at confirmation. A person may correct what it proposes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
@@ -66,14 +67,13 @@ class Candidate:
 
 def propose(activity: Activity) -> tuple[Candidate, ...]:
     """What the activity counts towards and is not yet counted towards; once for each commitment."""
-    counted = set(activity.contributions.filter(counts_until__isnull=True).values_list("commitment_id", flat=True))
-    candidates = propose_for(activity.programme, deed_of(activity))
-    return tuple(candidate for candidate in candidates if candidate.commitment not in counted)
+    counted = activity.contributions.filter(counts_until__isnull=True).order_by().values("commitment_id")
+    deed = deed_of(activity)
+    return _candidates(activity.programme, deed, _obligations(activity.programme, deed).exclude(commitment__in=counted))
 
 
 def deed_of(activity: Activity) -> Deed:
     """The deed of an activity: as done, or as planned as long as it isn't done."""
-    approvals = consent.approvals_in_force(activity)
     return Deed(
         kind=activity.kind,
         organisation=activity.organisation_id,
@@ -82,16 +82,20 @@ def deed_of(activity: Activity) -> Deed:
         unit=activity.unit,
         people=activity.people,
         participants=consent.participants_of(activity),
-        has_consent=not activity.is_unapproved or consent.is_settled(activity, approvals),
+        has_consent=not activity.is_unapproved or consent.is_settled(activity, consent.approvals_that_matter(activity)),
     )
 
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
-    """What a deed counts towards, in the order of the plan. Four queries, five for a kind of its own."""
+    """What a deed counts towards, in the order of the plan. Three queries, four for a kind of its own."""
+    return _candidates(programme, deed, _obligations(programme, deed))
+
+
+def _candidates(programme: Programme, deed: Deed, obligations: Iterable[Obligation]) -> tuple[Candidate, ...]:
     kind = kind_of(programme, deed.kind)
-    proxies = _bodies_that_stand_for_a_side(programme)
+    proxies = cache(partial(_bodies_that_stand_for_a_side, programme))
     found: dict[int, tuple[int, Candidate]] = {}
-    for obligation in _obligations(programme, deed):
+    for obligation in obligations:
         claim = _claim(obligation, deed, proxies)
         if claim is None or not (amount := _amount(obligation.unit, deed, kind)):
             continue
@@ -113,12 +117,12 @@ def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
         .filter(period_start__lte=deed.day, period_end__gt=deed.day, commitment__is_item=False)
         .exclude(commitment__review_state=ReviewState.DROPPED)
         .select_related("commitment")
-        .prefetch_related("parties__organisation")
+        .prefetch_related(Prefetch("parties", ObligationParty.objects.select_related("organisation")))
         .order_by("commitment__sequence", "due_on", "id")
     )
 
 
-def _claim(obligation: Obligation, deed: Deed, proxies: Mapping[int, str]) -> tuple[int, str, str] | None:
+def _claim(obligation: Obligation, deed: Deed, proxies: Callable[[], Mapping[int, str]]) -> tuple[int, str, str] | None:
     """Why the deed counts: a rank (the least is the nearest), the reason's template, and the body in it."""
     parties = {party.organisation_id: party.organisation.label for party in _ordered(obligation.parties.all())}
     each = obligation.commitment.each_responsible
@@ -131,8 +135,8 @@ def _claim(obligation: Obligation, deed: Deed, proxies: Mapping[int, str]) -> tu
         return 1, untranslated("“{kind}”有责任单位{body}参加"), parties[taking_part]
     if not parties:
         return 2, untranslated("“{kind}”对应的任务没有列明责任单位"), ""
-    if deed.organisation in proxies and not each:
-        return 3, untranslated("“{kind}”由{body}代表本方开展"), proxies[deed.organisation]
+    if not each and deed.organisation in proxies():
+        return 3, untranslated("“{kind}”由{body}代表本方开展"), proxies()[deed.organisation]
     return None
 
 

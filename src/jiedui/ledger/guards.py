@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.access import Seat, Viewer
-from jiedui.ledger.consent import CONSENTING, approvals_in_force, consenting_persons, is_settled
+from jiedui.ledger.consent import CONSENTING, approvals_that_matter, consenting_persons, is_settled
 from jiedui.ledger.kinds import kind_of, missing_values
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
 from jiedui.ledger.refusals import Missing, Names, Refused
@@ -15,6 +15,7 @@ from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
 
 _E = ActivityEvent
 _BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
+_BY_PROOF = frozenset({_E.CONFIRM, _E.WITHDRAW_EVIDENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class Standing:
     hands: frozenset[int | None]
 
 
-def standing_of(viewer: Viewer, activity: Activity) -> Standing:
-    """Read the standing of an activity for a viewer. Four queries at most."""
-    approvals = approvals_in_force(activity)
+def standing_of(viewer: Viewer, activity: Activity, *, event: ActivityEvent) -> Standing:
+    """Read as much of the standing of an activity as decides about the event. Four queries at most."""
+    approvals = approvals_that_matter(activity)
     return Standing(
         approvals=tuple(approvals),
         is_settled=is_settled(activity, approvals),
-        has_evidence=activity.evidence.filter(withdrawn_at__isnull=True).exists(),
-        hands=access.hands_in(activity, among=viewer.persons),
+        has_evidence=event in _BY_PROOF and activity.evidence.filter(withdrawn_at__isnull=True).exists(),
+        hands=access.hands_in(activity, among=viewer.persons) if event in _BY_ANOTHER else frozenset(),
     )
 
 

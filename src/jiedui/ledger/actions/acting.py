@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from jiedui.ledger import access, chain, consent, guards
@@ -50,7 +51,7 @@ class Act:
         if consent.content_digest(after) != self.content:
             self.lapse_approvals()
             values["regularised_on"] = None
-        settled = consent.is_settled(after, consent.approvals_in_force(after))
+        settled = consent.is_settled(after, consent.approvals_that_matter(after))
         following = next_state(state, self.event, settled=settled)
         if following is None:
             raise guards.wrong_state(state, self.event)
@@ -74,6 +75,11 @@ class Act:
             self.record.change(approval, lapsed_at=self.at)
 
 
+def forget_participants(activity: Activity) -> None:
+    """Have them read again after they were written. Copies of the activity share what is kept."""
+    vars(activity)["_prefetched_objects_cache"].pop("participants", None)
+
+
 def _asked(since: date | None, days: int | None) -> dict[str, Any]:
     return {"consent_asked_on": since, "consent_days": days}
 
@@ -87,7 +93,8 @@ def acting(
     kept = required(reason, what="原因", most=LONGEST_REASON) if rule.needs_reason else reason
     with chain.recording(actor.actor, str(event), at=at, programme_id=programme.pk, reason=kept) as record:
         activity = access.get_activity_to(rule.verb, actor, programme, uid=uid)
-        standing = guards.standing_of(actor, activity)
+        prefetch_related_objects([activity], "participants")
+        standing = guards.standing_of(actor, activity, event=event)
         guards.check(actor, activity, event, standing)
         seat = guards.seat_for(event, actor, activity, standing)
         record.on_behalf_of = seat.stands_in.label if seat.stands_in else ""

@@ -12,7 +12,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, consent, guards
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import particulars
-from jiedui.ledger.actions.acting import Act, acting, check_seen
+from jiedui.ledger.actions.acting import Act, acting, check_seen, forget_participants
 from jiedui.ledger.actions.contributions import count, end_contributions
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.models import Activity, ActivityOrganisation, Programme
@@ -141,6 +141,7 @@ def _set_participants(act: Act, wanted: tuple[int, ...]) -> None:
             act.record.delete(row)
     known = consent.participants_of(act.activity)
     act.record.create_all([_taking_part(act.activity, body) for body in wanted if body not in known])
+    forget_participants(act.activity)
 
 
 def _taking_part(activity: Activity, organisation_id: int) -> ActivityOrganisation:

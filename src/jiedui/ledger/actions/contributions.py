@@ -22,7 +22,7 @@ def add_contribution(
 ) -> None:
     """Count a confirmed activity towards an obligation that wasn't proposed."""
     with acting(ActivityEvent.ADD_CONTRIBUTION, actor, programme, uid=uid, at=at, reason=reason) as act:
-        _make(act, _obligation(programme, obligation), _checked(amount, least=1), reason=act.reason, is_corrected=True)
+        _make(act, _obligation(programme, obligation), _checked(amount, least=1), reason=act.reason)
 
 
 def correct_contribution(
@@ -39,15 +39,14 @@ def correct_contribution(
             raise Refused("bad_input", "数量没有变化，不需要更正。")
         _end(act, row)
         if amount:
-            _make(act, row.obligation, amount, reason=act.reason, is_corrected=True)
+            _make(act, row.obligation, amount, reason=act.reason)
 
 
 def count(act: Act) -> None:
     """Count a newly confirmed activity towards everything that is proposed for it."""
-    proposed = {candidate.obligation: candidate for candidate in propose(act.activity)}
-    for obligation in Obligation.objects.filter(pk__in=proposed).order_by("commitment__sequence", "id"):
-        candidate = proposed[obligation.pk]
-        _make(act, obligation, candidate.amount, reason=candidate.reason, is_corrected=False)
+    act.record.create_all(
+        [_row(act, one.obligation, one.commitment, one.amount, one.reason) for one in propose(act.activity)]
+    )
 
 
 def end_contributions(act: Act) -> None:
@@ -74,27 +73,31 @@ def _end(act: Act, row: Contribution) -> None:
     act.record.change(row, counts_until=max(act.today, row.counts_from))
 
 
-def _make(act: Act, obligation: Obligation, amount: int, *, reason: str, is_corrected: bool) -> None:
+def _make(act: Act, obligation: Obligation, amount: int, *, reason: str) -> None:
     counted = act.activity.contributions.filter(commitment_id=obligation.commitment_id, counts_until__isnull=True)
     if counted.exists():
         raise _counted_already()
-    row = Contribution(
-        programme_id=obligation.programme_id,
-        activity=act.activity,
-        obligation=obligation,
-        commitment_id=obligation.commitment_id,
-        amount=amount,
-        done_on=act.activity.counted_day,
-        counts_from=act.today,
-        is_corrected=is_corrected,
-        reason=reason,
-        made_by_id=act.actor.user_id,
-        made_at=act.at,
-    )
+    row = _row(act, obligation.pk, obligation.commitment_id, amount, reason)
+    row.is_corrected = True
     try:
         act.record.create(row)
     except IntegrityError as error:
         raise _counted_already() from error
+
+
+def _row(act: Act, obligation: int, commitment: int, amount: int, reason: str) -> Contribution:
+    return Contribution(
+        programme_id=act.activity.programme_id,
+        activity=act.activity,
+        obligation_id=obligation,
+        commitment_id=commitment,
+        amount=amount,
+        done_on=act.activity.counted_day,
+        counts_from=act.today,
+        reason=reason,
+        made_by_id=act.actor.user_id,
+        made_at=act.at,
+    )
 
 
 def _counted_already() -> Refused:

@@ -81,7 +81,12 @@ def check_may_add(actor: Viewer, *, programme: Programme, activity_uid: UUID) ->
     activity = access.get_activity(actor, programme, uid=activity_uid)
     if not access.may_with(actor, RULES[ActivityEvent.ADD_EVIDENCE].verb, activity):
         raise access.not_allowed(actor, programme.pk)
-    guards.check(actor, activity, ActivityEvent.ADD_EVIDENCE, guards.standing_of(actor, activity))
+    guards.check(
+        actor,
+        activity,
+        ActivityEvent.ADD_EVIDENCE,
+        guards.standing_of(actor, activity, event=ActivityEvent.ADD_EVIDENCE),
+    )
 
 
 def _limited(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:

@@ -126,11 +126,12 @@ def _check_may_record(actor: Viewer, programme: Programme, details: Details) -> 
 def _check_days(programme: Programme, first: date, last: date | None) -> None:
     if last is not None and last < first:
         raise Refused("bad_input", "结束日期{last}早于开始日期{first}。", first=first, last=last)
-    version = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED).first()
-    if version is None:
+    versions = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED)
+    term = versions.values_list("first_year", "last_year").first()  # not the whole text of the plan with it
+    if term is None:
         raise Refused("not_ready", "方案还没有印发，暂不能记录活动。")
     margin = timedelta(days=DAYS_AROUND_TERM)
-    earliest, latest = date(version.first_year, 1, 1) - margin, date(version.last_year, 12, 31) + margin
+    earliest, latest = date(term[0], 1, 1) - margin, date(term[1], 12, 31) + margin
     for day in (first, last or first):
         if not earliest <= day <= latest:
             raise Refused(

@@ -257,7 +257,8 @@ def _edit(case: _Case) -> Outcome:
     if not isinstance(base, dict) or not base:
         raise Refused("bad_input", "这次修改没有说明依据的是哪一版，请在现场页面上重新修改。")
     activity = access.get_activity_to(RULES[ActivityEvent.EDIT].verb, case.actor, case.programme, uid=case.activity)
-    guards.check(case.actor, activity, ActivityEvent.EDIT, guards.standing_of(case.actor, activity))
+    standing = guards.standing_of(case.actor, activity, event=ActivityEvent.EDIT)
+    guards.check(case.actor, activity, ActivityEvent.EDIT, standing)
     mine = content_of(case.actor, activity, read_details(case.body))
     theirs = present_content(activity)
     result = merge(base, mine, theirs)

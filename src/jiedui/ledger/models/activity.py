@@ -113,7 +113,7 @@ class ActivityOrganisation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("activity", "organisation")
+        ordering = ("activity_id", "organisation_id")
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="participant_once")]
 
 
@@ -129,7 +129,7 @@ class Involvement(models.Model):
     day = models.DateField()
 
     class Meta:
-        ordering = ("organisation", "-day", "-activity")
+        ordering = ("organisation_id", "-day", "-activity_id")
         indexes = [models.Index(fields=("organisation", "-day", "-activity"), name="involvement_by_day")]
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="involved_once")]
 
@@ -154,7 +154,7 @@ class Approval(models.Model):
     lapsed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("activity", "at", "id")
+        ordering = ("activity_id", "at", "id")
         constraints = [
             models.UniqueConstraint(
                 fields=("activity", "side", "approved_digest"),
@@ -185,7 +185,7 @@ class Evidence(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("activity", "added_at", "id")
+        ordering = ("activity_id", "added_at", "id")
         indexes = [models.Index(fields=("digest",), name="evidence_by_digest")]
         constraints = [
             models.UniqueConstraint(
@@ -214,7 +214,7 @@ class Contribution(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("obligation", "done_on", "id")
+        ordering = ("obligation_id", "done_on", "id")
         indexes = [models.Index(fields=("programme", "obligation"), name="contribution_by_obligation")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="contribution_amount_not_negative"),

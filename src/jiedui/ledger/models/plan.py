@@ -159,7 +159,7 @@ class ObligationParty(models.Model):
     part = models.CharField(max_length=12, choices=PartyPart.choices, default=PartyPart.RESPONSIBLE)
 
     class Meta:
-        ordering = ("obligation", "organisation")
+        ordering = ("obligation_id", "organisation_id")
         constraints = [models.UniqueConstraint(fields=("obligation", "organisation"), name="obligation_party_once")]
 
 
