@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ('activity', 'added_at', 'id'),
+                'ordering': ('activity_id', 'added_at', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ('organisation', '-day', '-activity'),
+                'ordering': ('organisation_id', '-day', '-activity_id'),
             },
         ),
         migrations.CreateModel(
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ('obligation', 'organisation'),
+                'ordering': ('obligation_id', 'organisation_id'),
             },
         ),
         migrations.CreateModel(
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='ledger.programme')),
             ],
             options={
-                'ordering': ('obligation', 'done_on', 'id'),
+                'ordering': ('obligation_id', 'done_on', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
-                'ordering': ('activity', 'organisation'),
+                'ordering': ('activity_id', 'organisation_id'),
                 'constraints': [models.UniqueConstraint(fields=('activity', 'organisation'), name='participant_once')],
             },
         ),
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                 ('delegation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='ledger.delegation')),
             ],
             options={
-                'ordering': ('activity', 'at', 'id'),
+                'ordering': ('activity_id', 'at', 'id'),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('lapsed_at__isnull', True)), fields=('activity', 'side', 'approved_digest'), name='one_approval_a_side')],
             },
         ),
