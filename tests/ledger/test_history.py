@@ -14,7 +14,7 @@ from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.queries.history import Step, account_history, commitment_history
 from jiedui.ledger.refusals import Missing
 from tests.cast import Cast
-from tests.days import at, days_after
+from tests.days import TODAY, at, days_after
 from tests.making import EDUCATION, SLUG, body, make_activity, make_details, make_evidence
 
 TEXTS = st.text("乡教育局。；\n12ab", max_size=30)
@@ -36,7 +36,7 @@ def test_a_long_difference_holds_both_texts_whole(before: list[str], after: list
 
 
 def steps(viewer: Viewer, uid: object) -> tuple[Step, ...]:
-    return activity_page(viewer, slug=SLUG, uid=uid).history
+    return activity_page(viewer, slug=SLUG, uid=uid, today=TODAY).history
 
 
 def test_an_edit_tells_each_column_before_and_after(cast: Cast) -> None:

@@ -29,6 +29,7 @@ from jiedui.ledger.models import (
     PlanVersion,
     Upload,
 )
+from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.states import ActivityEvent
 from tests.cast import PARTS, STRANGER, Cast
 from tests.days import TODAY, at, days_after
@@ -144,6 +145,7 @@ TRIALS: Mapping[str, Trial] = {
     "language": Trial(lambda _: [], lambda _: {"language": "en"}, "POST"),
     **dict.fromkeys(("plan", "overview", "obligations", "tasks", "ledger", "team", "trail", "package"), Trial()),
     "search": Trial(),
+    "proof": Trial(lambda stage: [_token(stage)]),
     "ledger_new": BOTH,
     "ledger_preview": POST,
     "activity": Trial(lambda stage: [SLUG, stage.uid()]),
@@ -257,6 +259,10 @@ TRIALS: Mapping[str, Trial] = {
     "api_field_submissions": Trial(methods="POST", is_json=True),
     "api_field_conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST", is_json=True),
 }
+
+
+def _token(stage: Stage) -> str:
+    return activity_page(stage.cast.liaison, slug=SLUG, uid=stage.uid(S.CONFIRMED), today=TODAY).proof
 
 
 def _last_event(stage: Stage) -> int:

@@ -17,6 +17,7 @@ from jiedui.accounts.models import SignInFault
 
 FAULTS_FROM_ONE_ADDRESS = 5
 FAULTS_FROM_ALL = 50
+GUESSES_FROM_ONE_ADDRESS = 20
 WAIT = timedelta(minutes=5)
 
 
@@ -32,12 +33,12 @@ class SignIn:
 def sign_in(request: HttpRequest, *, username: str, password: str, at: datetime) -> SignIn:
     """Sign the account in if the password is right and the account isn't waiting."""
     keys = _keys(username, str(request.META.get("REMOTE_ADDR", "")))
-    if waits := _waits(keys, at):
+    if waits := waits_under(keys, at):
         return SignIn(is_done=False, waits=waits)
     user = authenticate(request, username=username, password=password)
     if user is None:
-        _count(keys, at)
-        return SignIn(is_done=False, waits=_waits(keys, at))
+        count_fault(keys, at)
+        return SignIn(is_done=False, waits=waits_under(keys, at))
     SignInFault.objects.filter(key__in=keys).delete()
     login(request, user)
     return SignIn(is_done=True, language=user.language)
@@ -54,17 +55,23 @@ def _keys(username: str, address: str) -> dict[str, int]:
     return {_key(name, address): FAULTS_FROM_ONE_ADDRESS, _key(name, "*"): FAULTS_FROM_ALL}
 
 
+def guessing_keys(what: str, address: str) -> dict[str, int]:
+    """The key under which guesses at something else than an account are counted, as seen from one address."""
+    return {_key(f"\n{what}", address): GUESSES_FROM_ONE_ADDRESS}
+
+
 def _key(name: str, address: str) -> str:
     return sha256(f"{name}\n{address}".encode()).hexdigest()
 
 
-def _waits(keys: dict[str, int], at: datetime) -> timedelta:
+def waits_under(keys: dict[str, int], at: datetime) -> timedelta:
+    """How long nobody may try under these keys, each with the number of faults that it bears."""
     faults = SignInFault.objects.filter(key__in=keys, last_at__gt=at - WAIT)
     until = [fault.last_at + WAIT for fault in faults if fault.count >= keys[fault.key]]
     return max(until) - at if until else timedelta()
 
 
-def _count(keys: dict[str, int], at: datetime) -> None:
+def count_fault(keys: dict[str, int], at: datetime) -> None:
     """One fault more; an old row of faults starts again."""
     SignInFault.objects.filter(last_at__lte=at - WAIT).delete()
     for key in keys:

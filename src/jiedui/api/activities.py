@@ -34,7 +34,7 @@ def activity(request: Any, slug: str, uid: UUID) -> HttpResponse:
     """GET: all of it; PUT: a draft under the sender's identity. The same again gives the same draft, with 200."""
     if request.method == "PUT":
         return _record(request, slug, uid, body_of(request))
-    return JsonResponse(_told(activity_page(request.frame.viewer, slug=slug, uid=uid)))
+    return JsonResponse(_told(activity_page(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)))
 
 
 def _record(request: Any, slug: str, uid: UUID, sent: Mapping[str, Any]) -> HttpResponse:
@@ -42,7 +42,8 @@ def _record(request: Any, slug: str, uid: UUID, sent: Mapping[str, Any]) -> Http
     programme = get_programme_to(Verb.RECORD, viewer, slug=slug)
     row = record_activity(viewer, programme=programme, uid=uid, details=read_details(sent), at=request.frame.now)
     is_new = row.recorded_at == request.frame.now
-    return JsonResponse(_told(activity_page(viewer, slug=slug, uid=uid)), status=201 if is_new else 200)
+    page = activity_page(viewer, slug=slug, uid=uid, today=request.frame.today)
+    return JsonResponse(_told(page), status=201 if is_new else 200)
 
 
 def _told(page: ActivityPage) -> dict[str, Any]:

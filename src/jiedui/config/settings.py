@@ -4,6 +4,7 @@ JIEDUI_DATA          folder of the database, evidence files and keys (default: .
 JIEDUI_DATABASE_URL  postgresql://user:password@host:port/name; without it, SQLite in the data folder
 JIEDUI_SECRET_KEY    key that signs sessions; without it, one is made once and kept in the data folder
 JIEDUI_HOSTS         comma-separated names under which the server may be asked (default: localhost only)
+JIEDUI_SITE          address under which people reach the server, for codes on paper (default: as the page was asked)
 JIEDUI_HTTPS         1 where the server stands behind TLS: cookies are then sent over TLS only
 JIEDUI_STORAGE_URL   s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX keeps files in a bucket; without it, in the data folder
 JIEDUI_EVIDENCE_MB   the largest file that is taken as evidence, in megabytes (default: 500)
@@ -60,6 +61,7 @@ SECRET_KEY = os.environ.get("JIEDUI_SECRET_KEY") or _kept_secret()
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("JIEDUI_HOSTS", "").split(","))]
 _HTTPS = os.environ.get("JIEDUI_HTTPS") == "1"
+SITE = os.environ.get("JIEDUI_SITE", "").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -1,5 +1,6 @@
 """The server's seal: an Ed25519 key in the keys folder, made once, readable by its owner only."""
 
+import hmac
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ class Seal:
 
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
+
+    def secret_for(self, purpose: str) -> bytes:
+        """A secret of the server's own, another for each purpose, that lasts as long as the seal does."""
+        return hmac.digest(self._key.private_bytes_raw(), purpose.encode(), "sha256")
 
 
 def own_seal() -> Seal:

@@ -39,7 +39,14 @@ def error_page(request: HttpRequest, status: int, words: str) -> HttpResponse:
 
 def title_of(status: int) -> str:
     """What the page is called."""
-    titles = {400: _("请求有误"), 403: _("不能办理"), 404: _("找不到"), 409: _("现在不能办理"), 413: _("内容过大")}
+    titles = {
+        400: _("请求有误"),
+        403: _("不能办理"),
+        404: _("找不到"),
+        409: _("现在不能办理"),
+        413: _("内容过大"),
+        429: _("请稍候"),
+    }
     return titles.get(status, _("请求有误"))
 
 

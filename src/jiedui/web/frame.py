@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.access import Face, Seat, Viewer, viewer_of
+from jiedui.ledger.queries.head import SignedHead, signed_head
 from jiedui.web import navigation
 from jiedui.web.days import read_day
 from jiedui.web.to_do import to_do_count
@@ -63,10 +64,19 @@ class PageFrame:
     def is_signed_in(self) -> bool:
         return bool(self._request.user.is_authenticated)
 
+    @cached_property
+    def signed_head(self) -> SignedHead | None:
+        """The head of the log, for the foot of a printed sheet."""
+        return signed_head()
+
     @property
     def face(self) -> str:
         """Where an act of this request comes from, as the log keeps it."""
-        return Face.FIELD if self.here.startswith("api_field") else Face.WEB
+        if self.here.startswith("api_field"):
+            return Face.FIELD
+        # Pages send large files through the programs' face.
+        is_of_programs = self.here.startswith("api_") and not self.here.startswith("api_upload")
+        return Face.API if is_of_programs else Face.WEB
 
     @cached_property
     def viewer(self) -> Viewer:

@@ -91,6 +91,7 @@ TABLES = {
 FACES = {
     "web": gettext_lazy("网页"),
     "field": gettext_lazy("离线填报"),
+    "api": gettext_lazy("接口"),
     "import": gettext_lazy("导入"),
     "command": gettext_lazy("服务器命令"),
 }

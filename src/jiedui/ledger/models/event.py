@@ -8,6 +8,7 @@ class Face(models.TextChoices):
 
     WEB = "web"
     FIELD = "field"
+    API = "api"
     IMPORT = "import"
     COMMAND = "command"
 

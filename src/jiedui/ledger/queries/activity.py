@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
@@ -24,8 +24,10 @@ from jiedui.ledger.models import (
     Contribution,
     Evidence,
 )
+from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import Finding, findings_of, with_copies_told
+from jiedui.ledger.queries.head import SignedHead, head_beside, with_head
 from jiedui.ledger.queries.history import Step, steps_of
 from jiedui.ledger.queries.opinions import (
     CONSENT_PARTS,
@@ -171,7 +173,10 @@ _PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """`events` is what the viewer can do now; `seen` the digest to hand back with an approval or a confirmation."""
+    """`events` is what the viewer can do now; `seen` the digest to hand back with an approval or a confirmation.
+
+    `proof` is the code of the page that proves a printout.
+    """
 
     slug: str
     programme: str
@@ -187,6 +192,8 @@ class ActivityPage:
     may_copy: bool
     kind: ActivityKind
     unfinished: tuple[UploadState, ...]
+    proof: str
+    head: SignedHead
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -241,14 +248,8 @@ class ActivityPage:
 def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ActivityPage:
     """The page of an activity. Raises Missing, Refused. Eight queries, and at most three more."""
     programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
-    activity = (
-        access.visible_activities(viewer, programme)
-        .filter(uid=uid)
-        .select_related("organisation", "author__person")
-        .annotate(evidence_count=evidence_count(), rule_now=rule_now(), has_unfinished=has_unfinished(viewer))
-        .prefetch_related(*_PARTS)
-        .first()
-    )
+    seen = access.visible_activities(viewer, programme).filter(uid=uid)
+    activity = read_with_parts(seen.annotate(has_unfinished=has_unfinished(viewer)))
     if activity is None:
         raise Missing
     activity.programme = programme
@@ -272,7 +273,26 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Activ
         may_copy=viewer.may(programme.pk, Verb.RECORD),
         kind=kind,
         unfinished=unfinished_uploads(viewer, activity=uid) if activity.has_unfinished else (),
+        proof=token_for(activity.uid, rows_of(activity, *parts_of(activity))),
+        head=head_beside(activity),
     )
+
+
+def read_with_parts(activities: QuerySet[Activity]) -> Activity | None:
+    """The one activity with its parts: participants, consents, files, contributions. Five queries."""
+    return (
+        with_head(activities)
+        .select_related("organisation", "author__person")
+        .annotate(evidence_count=evidence_count(), rule_now=rule_now())
+        .prefetch_related(*_PARTS)
+        .first()
+    )
+
+
+def parts_of(activity: Activity) -> tuple[Iterable[Model], ...]:
+    """The rows beside its own that make up the record of an activity read with its parts."""
+    participants, approvals = activity.participants.all(), activity.approvals.all()
+    return participants, approvals, activity.proof_rows, activity.counted_rows
 
 
 def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...]:

@@ -53,7 +53,7 @@ class FoundActivity:
     uid: UUID
     day: date
     is_planned: bool
-    kind: str
+    kind: ActivityKind | str
     organisation: str
     state: ActivityState
     title: tuple[Piece, ...]
@@ -112,6 +112,7 @@ class _Asked:
     bodies: tuple[_Called, ...]
     groups: tuple[Group, ...]
     of_files: tuple[Group, ...]
+    kinds: Mapping[str, ActivityKind]
     marks: tuple[str, ...]
 
 
@@ -154,6 +155,7 @@ def _read(programme: Programme, typed: str) -> _Asked:
         bodies=tuple(body for body in bodies if all(_is_called(body, run) for run in runs))[:MOST_BODIES],
         groups=tuple((*groups[run], in_files[run]) for run in runs),
         of_files=(tuple(in_files.values()), *((*groups[run], in_files[run]) for run in runs)) if runs else (),
+        kinds=kinds,
         marks=(*runs, *(folded(name) for names in said.values() for name in names)),
     )
 
@@ -252,18 +254,17 @@ def _activities(viewer: Viewer, programme: Programme, keys: Sequence[int], asked
     for number, uid, name in proofs.values_list("activity_id", "uid", "name")[:MOST_FILES_READ]:
         if len(files[number]) < MOST_FILES and has_any(name, asked.runs):
             files[number].append(FoundFile(uid, marked(name, asked.runs)))
-    return tuple(
-        _activity(activities[number], files[number], asked.marks) for number in numbers if number in activities
-    )
+    return tuple(_activity(activities[number], files[number], asked) for number in numbers if number in activities)
 
 
-def _activity(activity: Activity, files: Sequence[FoundFile], marks: Sequence[str]) -> FoundActivity:
+def _activity(activity: Activity, files: Sequence[FoundFile], asked: _Asked) -> FoundActivity:
+    marks = asked.marks
     texts = (activity.note, *texts_in(activity.values), *texts_in(activity.done_values))
     return FoundActivity(
         uid=activity.uid,
         day=activity.done_on or activity.planned_on,
         is_planned=activity.done_on is None,
-        kind=activity.kind,
+        kind=asked.kinds.get(activity.kind, activity.kind),
         organisation=activity.organisation.label,
         state=ActivityState(activity.state),
         title=marked(activity.title, marks),

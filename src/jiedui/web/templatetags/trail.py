@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from jiedui.ledger.differences import Part, difference, shortened
 from jiedui.ledger.queries.changes import FieldChange
 from jiedui.web import trail_words as words
-from jiedui.web.words import field_value_words, field_words
+from jiedui.web.words import NOTHING, field_value_words, field_words
 
 SHORTEST_TEXT = 6
 register = template.Library()
@@ -51,6 +51,8 @@ def _words(field: FieldChange, value: Any) -> str:
 def as_difference(field: FieldChange) -> SafeString:
     """Old and new; where a text was changed, the text once, with what was deleted and inserted marked."""
     before, after = _words(field, field.before), _words(field, field.after)
+    if NOTHING in (before, after):
+        return format_html("<ins>{}</ins>", after) if before == NOTHING else format_html("<del>{}</del>", before)
     if not _is_text(field):
         return format_html("<del>{}</del> → <ins>{}</ins>", before, after)
     stretches = shortened(difference(before, after))

@@ -1,0 +1,31 @@
+"""The QR code of a printed page, and the words of the log's head."""
+
+from typing import Any
+
+import segno
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def proof_address(context: Any, token: str) -> str:
+    """Where a printout is checked, as a whole address."""
+    path = reverse("proof", args=[token])
+    return f"{settings.SITE}{path}" if settings.SITE else context["request"].build_absolute_uri(path)
+
+
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """The address as a drawing that a phone reads."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="")
+    return SafeString(drawn)
+
+
+@register.filter
+def groups_of_eight(digest: str) -> str:
+    """A digest as people compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
