@@ -50,7 +50,7 @@ def _told(page: ActivityPage) -> dict[str, Any]:
     """An activity as its page shows it. `seen` is handed back with a consent or a confirmation."""
     return {
         **plain(page.facts),
-        "opinions": plain(page.opinions),
+        "opinions": plain(tuple(filter(None, (stamp.opinion for stamp in page.consents.stamps))) + page.consents.void),
         "evidence": plain(page.proofs),
         "counted": plain(page.counted),
         "events": sorted(str(event) for event in page.events),
