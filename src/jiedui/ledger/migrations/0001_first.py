@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('actor_id', models.BigIntegerField(blank=True, null=True)),
                 ('actor_label', models.CharField(max_length=400)),
-                ('face', models.CharField(blank=True, choices=[('web', 'Web'), ('field', 'Field'), ('import', 'Import'), ('command', 'Command')], max_length=10)),
+                ('face', models.CharField(blank=True, choices=[('web', 'Web'), ('field', 'Field'), ('api', 'Api'), ('import', 'Import'), ('command', 'Command')], max_length=10)),
                 ('programme_id', models.BigIntegerField(blank=True, null=True)),
                 ('verb', models.CharField(max_length=60)),
                 ('reason', models.CharField(blank=True, max_length=400)),
