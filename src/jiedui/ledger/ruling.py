@@ -1,9 +1,11 @@
 """What a programme has set for itself: its numbers of days, and which kinds need the consent of both sides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import ConsentRule, Programme, ProgrammeSettings
+from jiedui.plans.kinds import ActivityKind
 
 
 def settings_of(programme_id: int) -> ProgrammeSettings:
@@ -15,6 +17,14 @@ def settings_of(programme_id: int) -> ProgrammeSettings:
 def rules_in_force(programme: Programme) -> Mapping[str, ConsentRule]:
     """The last rule of each kind that the programme has one for. One query."""
     return {rule.kind: rule for rule in ConsentRule.objects.filter(programme=programme).order_by("id")}
+
+
+def kinds_under_the_rules(programme: Programme) -> Mapping[str, ActivityKind]:
+    """Every kind of the programme as its own rules have it today. One query."""
+    rules = rules_in_force(programme)
+    kinds = kinds_of(programme)
+    ruled = {code: replace(kinds[code], needs_both_sides=rule.needs_both_sides) for code, rule in rules.items()}
+    return {**kinds, **ruled}
 
 
 def needs_both_sides(programme: Programme, kind: str) -> bool:

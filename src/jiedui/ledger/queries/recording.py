@@ -13,11 +13,12 @@ from jiedui.assessment.results import Status
 from jiedui.ledger import access, consent, counting
 from jiedui.ledger.access import MONEY_KINDS, Viewer
 from jiedui.ledger.counting import Candidate, Deed
-from jiedui.ledger.kinds import kinds_of, offered_kinds
+from jiedui.ledger.kinds import offered_kinds
 from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
 from jiedui.ledger.queries.activities import labelled
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.ruling import kinds_under_the_rules
 from jiedui.plans.kinds import OTHER, ActivityKind
 
 MOST_USED = 6
@@ -68,7 +69,7 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
     """What the form needs. Raises Missing, Refused. Six queries."""
     programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
     recorders = access.organisations_to_record_for(viewer, programme)
-    known = kinds_of(programme)
+    known = kinds_under_the_rules(programme)
     return RecordPage(
         slug=slug,
         programme=programme.name,
