@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jiedui.ledger.kinds import kind_of
+from jiedui.ledger.kinds import kind_of, kinds_of
 from jiedui.ledger.models import ConsentRule, Programme, ProgrammeSettings
 from jiedui.plans.kinds import ActivityKind
 

@@ -15,7 +15,7 @@ from jiedui.ledger.actions import particulars
 from jiedui.ledger.actions.acting import Act, acting, check_seen, forget_participants
 from jiedui.ledger.actions.contributions import count, end_contributions
 from jiedui.ledger.actions.particulars import Actuals, Details
-from jiedui.ledger.models import Activity, ActivityOrganisation, Programme
+from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
 from jiedui.ledger.states import ActivityEvent
@@ -124,6 +124,8 @@ def _carry_out(act: Act, programme: Programme, actuals: Actuals, **values: objec
         "planned_people": activity.people,
     }
     done = particulars.checked_actuals(programme, activity, actuals, on=act.today)
+    if activity.state == ActivityState.DRAFT and needs_both_sides(programme, activity.kind):
+        values["needs_both_sides"] = True  # its kind may have come to need it since it was recorded
     act.move(**planned, **done, **values)
     _check_complete(activity)
 
