@@ -9,3 +9,4 @@ os.environ["JIEDUI_DATABASE_URL"] = os.environ.get("JIEDUI_TEST_DATABASE_URL", "
 from jiedui.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+JOBS_START = False

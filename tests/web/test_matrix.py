@@ -17,6 +17,8 @@ from django.urls import get_resolver, reverse
 
 from jiedui.ledger.actions import plans
 from jiedui.ledger.actions.delegations import delegate
+from jiedui.ledger.actions.jobs import ask_job
+from jiedui.ledger.actions.sheet_reading import read_sheet, receive_sheet
 from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION
 from jiedui.ledger.models import (
     Activity,
@@ -25,6 +27,8 @@ from jiedui.ledger.models import (
     Device,
     Event,
     Evidence,
+    ImportBatch,
+    Job,
     Membership,
     PlanVersion,
     Upload,
@@ -222,6 +226,16 @@ TRIALS: Mapping[str, Trial] = {
     **{f"export_of_all {name}": Trial(lambda _, name=name: [name, "csv"]) for name in OF_THE_INSTALLATION},
     "commitment_history": Trial(lambda _: [SLUG, "visit"]),
     "user_history": Trial(lambda _: ["clerk"]),
+    "imports": Trial(lambda _: [SLUG], lambda _: {"file": SimpleUploadedFile("台账.csv", SHEET)}, "GET POST"),
+    "import": Trial(lambda stage: [SLUG, _import(stage)]),
+    "import_read": Trial(lambda stage: [SLUG, _import(stage)], methods="POST"),
+    "import_accept": Trial(lambda stage: [SLUG, _import(stage)], methods="POST"),
+    "import_undo": Trial(lambda stage: [SLUG, _import(stage)], lambda _: {"reason": "有误"}, "POST"),
+    "import_annotated": Trial(lambda stage: [SLUG, _import(stage)], methods="POST"),
+    "import_template": Trial(lambda _: [SLUG, "ledger"]),
+    "job": Trial(lambda stage: [SLUG, _job(stage)]),
+    "job_file": Trial(lambda stage: [SLUG, _job(stage)]),
+    "job_resume": Trial(lambda stage: [SLUG, _job(stage)], methods="POST"),
     "package_build": Trial(data=lambda _: {"year": "2019"}, methods="POST"),
     "administration": NO_ARGUMENTS,
     "user_new": Trial(lambda _: [], methods="GET POST"),
@@ -263,6 +277,29 @@ TRIALS: Mapping[str, Trial] = {
 
 def _token(stage: Stage) -> str:
     return activity_page(stage.cast.liaison, slug=SLUG, uid=stage.uid(S.CONFIRMED), today=TODAY).proof
+
+
+SHEET = "活动名称,活动类别,活动时间,地点,组织单位\n送教,专家交流指导,2019.5.28,中心小学,区教育局\n".encode()
+
+
+def _import(stage: Stage) -> UUID:
+    """The clerk's file, read."""
+    known = ImportBatch.objects.filter(received_by__username="clerk").first()
+    if known is None:
+        clerk, programme, when = stage.cast.clerk, stage.cast.programme, at()
+        known = receive_sheet(clerk, programme=programme, uid=uuid4(), name="台账.csv", chunks=[SHEET], at=when)
+        read_sheet(clerk, programme=programme, uid=known.uid, at=when)
+    return known.uid
+
+
+def _job(stage: Stage) -> UUID:
+    """The liaison's export."""
+    known = Job.objects.first()
+    if known is None:
+        asked = {"list": "ledger", "form": "csv", "asked": {}}
+        ask_job(stage.cast.liaison, work="export", programme=stage.cast.programme, asked=asked, total=1, at=at())
+        known = Job.objects.get()
+    return known.uid
 
 
 def _last_event(stage: Stage) -> int:

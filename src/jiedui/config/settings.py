@@ -136,6 +136,7 @@ STORAGES = {
 }
 EVIDENCE_ROOT = DATA / "evidence"
 STORAGE_URL = os.environ.get("JIEDUI_STORAGE_URL", "")
+JOBS_START = True  # the tests start jobs themselves
 EVIDENCE_MOST_BYTES = int(os.environ.get("JIEDUI_EVIDENCE_MB", "500")) * 1024 * 1024
 SCAN_COMMAND = os.environ.get("JIEDUI_SCAN_COMMAND", "")
 KEYS_ROOT = DATA / "keys"

@@ -1,1 +1,1 @@
-"""Work that outlasts a request: a job is taken up, does one action, and says how far it is. No rule lives here."""
+"""Work in the background: one process a job, started beside the server, that tells how far it is and ends."""

@@ -25,6 +25,7 @@ from jiedui.ledger.models import (
     Device,
     Evidence,
     Face,
+    ImportBatch,
     Involvement,
     Membership,
     ObligationParty,
@@ -349,6 +350,26 @@ def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
     if scope is Scope.MONEY:
         return activity.kind in MONEY_KINDS
     return True
+
+
+def visible_imports(viewer: Viewer, programme: Programme) -> QuerySet[ImportBatch]:
+    """The files imported from: the viewer's own; all for whoever records for everybody, or sees the trail."""
+    batches = ImportBatch.objects.filter(programme=programme)
+    if viewer.may(programme.pk, Verb.VIEW_TRAIL) or _records_for_everybody(viewer, programme.pk):
+        return batches
+    return batches.filter(received_by_id=viewer.user_id) if viewer.may(programme.pk, Verb.RECORD) else batches.none()
+
+
+def may_change_import(viewer: Viewer, batch: ImportBatch) -> bool:
+    """Whether the viewer may accept or undo it: whoever sent it in, and whoever records for everybody."""
+    if not viewer.may(batch.programme_id, Verb.RECORD):
+        return False
+    return batch.received_by_id == viewer.user_id or _records_for_everybody(viewer, batch.programme_id)
+
+
+def _records_for_everybody(viewer: Viewer, programme_id: int) -> bool:
+    seats = viewer.seats_for(programme_id, Verb.RECORD)
+    return any(seat.scope(Verb.RECORD) is Scope.ALL for seat in seats)
 
 
 def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySet[Organisation]:

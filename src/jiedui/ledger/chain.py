@@ -58,6 +58,7 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.Conflict,
     ledger.ProgrammeKind,
     ledger.NothingToReport,
+    ledger.ImportBatch,
 )
 # A password's hash and the last sign-in are no business facts; sign-ins change them without an event.
 _LEFT_OUT = {"accounts_user": {"password", "last_login"}}

@@ -24,7 +24,6 @@ LEDGER = "ledger"
 LOOKED_AT = 40
 _MOST_HEADS = 3
 _LEAST_KNOWN = 3
-_NAMED = 3
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[.\-/]|年度)")
 _BODY = re.compile(r"填报(?:单位|部门|机关)[:：](.+?)(?:填报|上报|报送|单位[:：]|$)")
 # Of these a sheet may have several columns; of the others the first by rank is meant, the rest goes into the content.
@@ -56,8 +55,8 @@ class Column:
 class Frame:
     """What stands around the data: `heads` are the numbers of the first and last row of heads, data begins below.
 
-    `register` is None for an activity ledger. `year` is that of the title, the line under it or the sheet's name;
-    `unit` that of the sheet's money.
+    `register` is None for an activity ledger. `year` is what a day without one is of: that of the title or the sheet's
+    name, else of the line under the title; `named_year` is only the former. `unit` is that of the sheet's money.
     """
 
     sheet: str
@@ -67,6 +66,7 @@ class Frame:
     columns: tuple[Column, ...]
     register: Register | None
     year: int | None
+    named_year: int | None
     unit: str
     body: str
 
@@ -95,7 +95,8 @@ def read_frame(table: Table, *, kinds: Mapping[str, ActivityKind], asked: str = 
     columns = tuple(_columns(heads))
     register = _register(f"{title}{table.name}", columns, kinds, asked)
     body = _BODY.search("".join(narrow(text) for text in above))
-    year = _YEAR.search(" ".join((*above, table.name)))
+    named, told = _YEAR.search(f"{title} {table.name}"), _YEAR.search(" ".join(above))
+    year = named or told
     return Frame(
         sheet=table.name,
         title=title,
@@ -104,6 +105,7 @@ def read_frame(table: Table, *, kinds: Mapping[str, ActivityKind], asked: str = 
         columns=tuple(_meant(columns, register, kinds)),
         register=register,
         year=int(year[1]) if year else None,
+        named_year=int(named[1]) if named else None,
         unit=next((unit for text in above if (unit := money_unit(text))), ""),
         body=body[1] if body else "",
     )
@@ -150,7 +152,8 @@ def _register(name: str, columns: Sequence[Column], kinds: Mapping[str, Activity
     best, most = None, _score(columns, common.keys())
     for register in known:
         meant = {**common, **register.columns, **fields_by_heading(kinds[register.kind])}
-        score = _score(columns, meant.keys()) + _NAMED * any(word in name for word in register.names)
+        named = max((len(word) for word in register.names if word in name), default=0)
+        score = _score(columns, meant.keys()) + named
         if score > most:
             best, most = register, score
     return best

@@ -167,8 +167,9 @@ class RowReader:
         if last is not None and self.cell(last) is not None:
             until = self.good(last, read_days(self.cell(last), year=days.first.year if days else self.frame.year))
             days = Days(days.first, until.last) if days and until and until.last > days.first else days
-        if days and self.frame.year and abs(days.first.year - self.frame.year) > 1:
-            self.fault(column, Bad(_OF_ANOTHER_YEAR, {"day": days.first, "year": self.frame.year}))
+        named = self.frame.named_year
+        if days and named and abs(days.first.year - named) > 1:
+            self.fault(column, Bad(_OF_ANOTHER_YEAR, {"day": days.first, "year": named}))
             return None
         return days if isinstance(days, Days) else None
 

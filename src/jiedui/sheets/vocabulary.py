@@ -64,6 +64,7 @@ class Register:
 
     code: str
     name: str
+    english: str
     kind: str
     names: tuple[str, ...]
     columns: Mapping[str, "Meaning"]
@@ -113,6 +114,7 @@ def registers() -> tuple[Register, ...]:
         Register(
             code,
             told["chinese"],
+            told["english"],
             told["kind"],
             tuple(told["names"]),
             _meanings(told["columns"].items()),

@@ -11,7 +11,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, ZipError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
@@ -66,7 +74,7 @@ class Table:
 
 
 def read_workbook(path: Path, *, name: str) -> tuple[Table, ...]:
-    """The sheets of a file that may hold something. Raises InputRefused where it is no spreadsheet.
+    """The sheets of a file that its readers see. Raises InputRefused where it is no spreadsheet.
 
     `name` is what its owner calls it: messages name it so.
     """
@@ -84,7 +92,7 @@ def read_workbook(path: Path, *, name: str) -> tuple[Table, ...]:
         tables = [
             _SheetTable(book.get_sheet_by_name(one.name))
             for one in book.sheets_metadata
-            if one.typ is SheetTypeEnum.WorkSheet
+            if one.typ is SheetTypeEnum.WorkSheet and one.visible is SheetVisibleEnum.Visible
         ]
     except PasswordError as error:
         raise InputRefused("S002", _LOCKED, name=name) from error

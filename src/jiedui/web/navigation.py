@@ -35,7 +35,12 @@ COLUMN = (
     Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations", "months")),
     Entry(_("待办"), "tasks", (Verb.VIEW,)),
-    Entry(_("台账"), "ledger", (Verb.VIEW_ACTIVITIES,), ("ledger_new", "activity", "evidence_view", "likenesses")),
+    Entry(
+        _("台账"),
+        "ledger",
+        (Verb.VIEW_ACTIVITIES,),
+        ("ledger_new", "activity", "evidence_view", "likenesses", "imports", "import", "job"),
+    ),
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
     Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),
     Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,), ("trail_event",)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.accounts.roles import LABELS, Role
 from jiedui.ledger.states import RULES
-from jiedui.web import review_words
+from jiedui.web import import_words, review_words
 from jiedui.web.activity_words import COLUMNS as ACTIVITY_COLUMNS
 from jiedui.web.activity_words import SIDES, moment_words, state_words
 from jiedui.web.words import NOTHING, amount_words, area_words, deadline_words, kind_words, recurrence_words
@@ -38,6 +38,14 @@ VERBS = {
     "restore_kind": gettext_lazy("恢复活动类别"),
     "say_nothing_to_report": gettext_lazy("报本月无变化"),
     "take_back_nothing_to_report": gettext_lazy("收回本月无变化"),
+    "receive_sheet": gettext_lazy("上传表格"),
+    "read_sheet_as": gettext_lazy("改表格的识别方式"),
+    "accept_sheet": gettext_lazy("确认导入"),
+    "import_activities": gettext_lazy("导入活动"),
+    "finish_import": gettext_lazy("完成导入"),
+    "undo_import": gettext_lazy("撤销导入"),
+    "withdraw_imported": gettext_lazy("撤回导入的活动"),
+    "finish_undoing": gettext_lazy("完成撤销导入"),
     "assemble_package": gettext_lazy("生成考核资料"),
     "found_programme": gettext_lazy("设立帮扶项目"),
     "add_organisation": gettext_lazy("录入单位"),
@@ -82,6 +90,7 @@ TABLES = {
     "ledger_comment": gettext_lazy("批注"),
     "ledger_evidence": gettext_lazy("佐证材料"),
     "ledger_contribution": gettext_lazy("计入"),
+    "ledger_importbatch": gettext_lazy("导入的表格"),
     "ledger_programmesettings": gettext_lazy("项目设置"),
     "ledger_device": gettext_lazy("设备"),
     "ledger_programmekind": gettext_lazy("自设类别"),
@@ -196,6 +205,13 @@ COLUMNS = {
     "added_at": gettext_lazy("添加时间"),
     "made_at": gettext_lazy("计入时间"),
     "made_by_id": gettext_lazy("计入人"),
+    "register": gettext_lazy("识别为"),
+    "takes_doubtful": gettext_lazy("含疑似重复"),
+    "accepted_by_id": gettext_lazy("确认导入的人"),
+    "accepted_at": gettext_lazy("确认导入时间"),
+    "undone_by_id": gettext_lazy("撤销人"),
+    "undone_at": gettext_lazy("撤销时间"),
+    "undone_reason": gettext_lazy("撤销原因"),
     "post_title": gettext_lazy("职务"),
     "approved_digest": gettext_lazy("所同意内容的摘要"),
     "log_head": gettext_lazy("当时的链首"),
@@ -295,4 +311,4 @@ def _coded(table: str, name: str, value: Any) -> object:
             return LABELS[Role(value)] if value in set(Role) else value
         case _, "side":
             return SIDES.get(value, value)
-    return value
+    return import_words.kept_words(name, value) if table == "ledger_importbatch" else value

@@ -10,7 +10,7 @@ from jiedui.ledger.exports.activities import ledger_listing
 from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.people import accounts_listing, bodies_listing, team_listing
 from jiedui.ledger.exports.plan import obligations_listing, overview_listing
-from jiedui.ledger.exports.work import evidence_listing, tasks_listing, trail_listing
+from jiedui.ledger.exports.work import evidence_listing, imports_listing, tasks_listing, trail_listing
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.queries.activities import LedgerFilter
 from jiedui.ledger.queries.administration import Named
@@ -36,6 +36,7 @@ OF_A_PROGRAMME: Mapping[str, Export] = {
     "tasks": Export(tasks_listing),
     "team": Export(team_listing),
     "trail": Export(trail_listing, TrailFilter),
+    "imports": Export(imports_listing),
 }
 OF_THE_INSTALLATION: Mapping[str, Export] = {
     "accounts": Export(accounts_listing, Named),

@@ -11,6 +11,7 @@ from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, Asked, filling_body, programme_name
 from jiedui.ledger.models import Evidence
 from jiedui.ledger.queries.activities import fitting_activities
+from jiedui.ledger.queries.sheet_imports import every_import
 from jiedui.ledger.queries.tasks import Task, TasksPage, tasks_page
 from jiedui.ledger.queries.trail import TrailRow, every_event
 from jiedui.reports.package_words import kind_name, moment_words
@@ -45,6 +46,15 @@ _EVIDENCE = (
     Column("添加时间", 16, Kind.CENTRED),
     Column("添加人", 14),
     Column("摘要（SHA-256）", 68),
+)
+_IMPORTS = (
+    Column("序号", 6, Kind.SERIAL),
+    Column("文件", 44),
+    Column("上传人", 18),
+    Column("上传时间", 16, Kind.CENTRED),
+    Column("状态", 10, Kind.CENTRED),
+    Column("导入活动", 10, Kind.NUMBER),
+    Column("有误行数", 10, Kind.NUMBER),
 )
 # Never to be reached by one person's tasks; it only keeps a mistake from filling the memory.
 _MOST_TASKS = 100_000
@@ -92,6 +102,24 @@ def evidence_listing(viewer: Viewer, asked: Asked) -> Listing:
         columns=_EVIDENCE,
         rows=_evidence(found.select_related("activity__organisation", "added_by__person")),
         count=found.count(),
+    )
+
+
+def imports_listing(viewer: Viewer, asked: Asked) -> Listing:
+    """The spreadsheets taken in. Raises Missing, Refused."""
+    lines = every_import(viewer, slug=asked.slug)
+    rows = [
+        (n, one.name, one.received_by, moment_words(one.received_at), asked.word(one.state), one.added, one.bad)
+        for n, one in enumerate(lines, 1)
+    ]
+    return Listing(
+        name="导入",
+        title=f"{programme_name(viewer, asked.slug)}导入表格清单",
+        body=filling_body(viewer, asked.slug),
+        on=asked.today,
+        columns=_IMPORTS,
+        rows=rows,
+        count=len(lines),
     )
 
 

@@ -169,6 +169,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ImportBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('name', models.CharField(max_length=255)),
+                ('size', models.PositiveBigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('register', models.CharField(blank=True, max_length=40)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('accepting', 'Accepting'), ('accepted', 'Accepted'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='received', max_length=12)),
+                ('received_at', models.DateTimeField()),
+                ('takes_doubtful', models.BooleanField(default=False)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('undone_reason', models.CharField(blank=True, max_length=400)),
+                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('programme', '-received_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sheets', models.JSONField()),
+                ('read_at', models.DateTimeField()),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reading', to='ledger.importbatch')),
+            ],
+        ),
+        migrations.CreateModel(
             name='IndexedActivity',
             fields=[
                 ('key', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -373,6 +405,60 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('programme', '-id'),
             },
+        ),
+        migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('work', models.CharField(max_length=20)),
+                ('asked', models.JSONField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('template', models.CharField(blank=True, max_length=400)),
+                ('values', models.JSONField(blank=True, default=dict)),
+                ('file_name', models.CharField(blank=True, max_length=255)),
+                ('made_at', models.DateTimeField()),
+                ('beat_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('-made_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('ordinal', models.PositiveIntegerField()),
+                ('sheet', models.CharField(blank=True, max_length=120)),
+                ('number', models.PositiveIntegerField()),
+                ('standing', models.CharField(choices=[('good', 'Good'), ('doubtful', 'Doubtful'), ('known', 'Known'), ('bad', 'Bad'), ('dropped', 'Dropped'), ('added', 'Added'), ('undone', 'Undone')], max_length=10)),
+                ('words', models.CharField(blank=True, max_length=200)),
+                ('key', models.CharField(blank=True, max_length=64)),
+                ('entry', models.JSONField(blank=True, null=True)),
+                ('faults', models.JSONField(blank=True, default=list)),
+                ('hints', models.JSONField(blank=True, default=list)),
+                ('kind', models.CharField(blank=True, max_length=40)),
+                ('organisation_id', models.BigIntegerField(blank=True, null=True)),
+                ('day', models.DateField(blank=True, null=True)),
+                ('place', models.CharField(blank=True, max_length=120)),
+                ('like_uid', models.UUIDField(blank=True, null=True)),
+                ('like_row', models.PositiveIntegerField(blank=True, null=True)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='ledger.importbatch')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('batch', 'ordinal'),
+            },
+        ),
+        migrations.AddField(
+            model_name='importbatch',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='ledger.programme'),
         ),
         migrations.CreateModel(
             name='Contribution',
@@ -712,6 +798,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='likeness',
             constraint=models.CheckConstraint(condition=models.Q(('later__gt', models.F('earlier'))), name='likeness_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['state', 'beat_at'], name='job_by_beat'),
+        ),
+        migrations.AddIndex(
+            model_name='importrow',
+            index=models.Index(fields=['batch', 'standing', 'ordinal'], name='import_row_by_standing'),
+        ),
+        migrations.AddConstraint(
+            model_name='importrow',
+            constraint=models.UniqueConstraint(fields=('batch', 'ordinal'), name='import_row_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importrow',
+            constraint=models.UniqueConstraint(condition=models.Q(('standing', 'added')), fields=('programme', 'key'), name='imported_row_once'),
+        ),
+        migrations.AddIndex(
+            model_name='importbatch',
+            index=models.Index(fields=['programme', '-received_at', '-id'], name='import_by_moment'),
         ),
         migrations.AddIndex(
             model_name='contribution',

@@ -19,7 +19,9 @@ from jiedui.ledger.models.field import (
     SubmissionState,
     SubmissionVerb,
 )
+from jiedui.ledger.models.importing import BatchState, ImportBatch, ImportReading, ImportRow, RowStanding
 from jiedui.ledger.models.indexed import IndexedActivity
+from jiedui.ledger.models.job import Job, JobState
 from jiedui.ledger.models.kinds import NothingToReport, ProgrammeKind
 from jiedui.ledger.models.picture import Likeness, PictureLook
 from jiedui.ledger.models.plan import (
@@ -42,6 +44,7 @@ __all__ = [
     "ActivityOrganisation",
     "ActivityState",
     "Approval",
+    "BatchState",
     "Change",
     "Comment",
     "Commitment",
@@ -55,8 +58,13 @@ __all__ = [
     "Event",
     "Evidence",
     "Face",
+    "ImportBatch",
+    "ImportReading",
+    "ImportRow",
     "IndexedActivity",
     "Involvement",
+    "Job",
+    "JobState",
     "Likeness",
     "Membership",
     "NothingToReport",
@@ -72,6 +80,7 @@ __all__ = [
     "ProgrammeKind",
     "ProgrammeSettings",
     "ReviewState",
+    "RowStanding",
     "Side",
     "Submission",
     "SubmissionState",

@@ -1,0 +1,118 @@
+"""Jobs: asked for, taken up by a process of their own, told of while they run, and ended with a sentence or a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from jiedui.ledger import background
+from jiedui.ledger.access import Viewer, viewer_of
+from jiedui.ledger.models import Job, JobState, Programme
+from jiedui.ledger.refusals import Missing, Refused
+
+KEPT_FOR = timedelta(days=7)
+AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job as its process takes it up: what to do, for whom, in which programme, with what was asked."""
+
+    uid: UUID
+    work: str
+    viewer: Viewer
+    programme: Programme | None
+    asked: Mapping[str, Any]
+    total: int
+
+
+def ask_job(
+    actor: Viewer, *, work: str, programme: Programme | None, asked: Mapping[str, Any], total: int, at: datetime
+) -> UUID:
+    """Have some work done by a process of its own, started once this transaction holds. Old results are cleared."""
+    _clear(at)
+    job = Job.objects.create(
+        uid=uuid4(),
+        work=work,
+        programme=programme,
+        owner_id=actor.user_id,
+        asked=dict(asked),
+        total=total,
+        made_at=at,
+        beat_at=at,
+    )
+    transaction.on_commit(lambda: background.start(job.uid))
+    return job.uid
+
+
+def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
+    """Have a job done again that failed, or whose process died; an import goes on where it was.
+
+    Raises Missing, Refused.
+    """
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(uid=uid, owner_id=actor.user_id).first()
+        if job is None:
+            raise Missing
+        is_dead = job.state in (JobState.RUNNING, JobState.WAITING) and background.is_silent(job.beat_at, at=at)
+        if job.state != JobState.FAILED and not is_dead:
+            raise Refused("wrong_state", "这项工作没有中断，不用重新开始。")
+        job.state, job.beat_at, job.template, job.values = JobState.WAITING, at, "", {}
+        job.save()
+        transaction.on_commit(lambda: background.start(uid))
+
+
+class TooMany(Exception):  # noqa: N818 - it says why
+    """As many jobs run as may: this one waits its turn."""
+
+
+def claim_job(uid: UUID, *, at: datetime) -> Claimed | None:
+    """Take a job up, for its process; None where another has it, or it is over. Raises TooMany."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(uid=uid, state=JobState.WAITING).first()
+        if job is None:
+            return None
+        is_full = Job.objects.filter(state=JobState.RUNNING, beat_at__gt=at - background.SILENT_FOR).count() >= AT_ONCE
+        job.state, job.beat_at = JobState.WAITING if is_full else JobState.RUNNING, at
+        job.save(update_fields=["state", "beat_at"])
+    if is_full:
+        raise TooMany
+    viewer = viewer_of(job.owner, on=timezone.localdate(at))
+    programme = None
+    if job.programme_id:
+        programme = Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=job.programme_id)
+    return Claimed(uid, job.work, viewer, programme, job.asked, job.total)
+
+
+def tell_progress(uid: UUID, *, done: int, total: int, at: datetime) -> None:
+    """How far it is, and that its process lives."""
+    Job.objects.filter(uid=uid).update(done=done, total=total, beat_at=at)
+
+
+def end_job(uid: UUID, *, template: str, values: Mapping[str, Any], file_name: str, at: datetime) -> None:
+    """It is done."""
+    said = {name: _plain(value) for name, value in values.items()}
+    Job.objects.filter(uid=uid).update(
+        state=JobState.DONE, template=template, values=said, file_name=file_name, beat_at=at
+    )
+
+
+def fail_job(uid: UUID, *, template: str, values: Mapping[str, Any], at: datetime) -> None:
+    """It could not be done, for a reason that its asker can read."""
+    said = {name: _plain(value) for name, value in values.items()}
+    Job.objects.filter(uid=uid).update(state=JobState.FAILED, template=template, values=said, beat_at=at)
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _clear(at: datetime) -> None:
+    old = Job.objects.filter(beat_at__lt=at - KEPT_FOR)
+    for uid in old.values_list("uid", flat=True)[:100]:
+        background.result_of(uid).unlink(missing_ok=True)
+    old.delete()

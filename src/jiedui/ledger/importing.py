@@ -1,0 +1,181 @@
+"""What a spreadsheet is held against before its rows become activities: rights, the plan's term, and what is there.
+
+Asked once for a whole sheet, so that a row costs no query.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from jiedui.accounts.directory import Directory, read_directory
+from jiedui.accounts.roles import Scope, Verb
+from jiedui.kernel.diagnostics import untranslated
+from jiedui.ledger import access, storage
+from jiedui.ledger.access import MONEY_KINDS, Viewer
+from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.models import (
+    Activity,
+    ActivityState,
+    Change,
+    ImportBatch,
+    ImportRow,
+    Operation,
+    PlanState,
+    PlanVersion,
+    Programme,
+    RowStanding,
+)
+from jiedui.ledger.refusals import Refused
+from jiedui.plans.kinds import ActivityKind
+from jiedui.sheets.entries import Entry, Fault
+from jiedui.sheets.headings import Column, Frame
+from jiedui.sheets.vocabulary import Part, fields_by_heading
+
+DAYS_AROUND_TERM = 31
+MOST_AMOUNT = 10**15
+MOST_PEOPLE = 10_000_000
+_NOT_YOURS = untranslated("您不能以这个单位的名义记录这类活动。")
+_OUT_OF_TERM = untranslated("日期{day}不在方案的有效期内，可填{earliest}至{latest}。")
+_TOO_MUCH = untranslated("数量不能这样大，请核对单位。")
+_TOO_MANY = untranslated("人数应在0到{most}之间。")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose hands a sheet is in: what may be recorded for which bodies, between which days."""
+
+    programme: Programme
+    kinds: Mapping[str, ActivityKind]
+    directory: Directory
+    bodies: frozenset[int]
+    any_kind_for: frozenset[int]
+    money_for: frozenset[int]
+    own: int | None
+    earliest: date
+    latest: date
+
+    def find(self, name: str) -> int | None:
+        """The body of that name; of several, the one that takes part in the programme."""
+        return self.directory.find_one(name, prefer=self.bodies)
+
+    def may_record(self, kind: str, organisation: int) -> bool:
+        return organisation in self.any_kind_for or (organisation in self.money_for and kind in MONEY_KINDS)
+
+
+def desk_of(viewer: Viewer, programme: Programme) -> Desk:
+    """What the viewer may record. Raises Missing, Refused: `not_allowed`, `not_ready`. Six queries."""
+    access.check_may(Verb.RECORD, viewer, programme)
+    version = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED).first()
+    if version is None:
+        raise Refused("not_ready", "方案还没有印发，暂不能记录活动。")
+    seats = viewer.seats_for(programme.pk, Verb.RECORD)
+    scopes = {seat.organisation_id: seat.scope(Verb.RECORD) for seat in seats}
+    bodies = frozenset(access.bodies_of(programme).values_list("pk", flat=True))
+    own = frozenset(body for body, scope in scopes.items() if scope is Scope.OWN)
+    money = frozenset(body for body, scope in scopes.items() if scope is Scope.MONEY)
+    margin = timedelta(days=DAYS_AROUND_TERM)
+    return Desk(
+        programme=programme,
+        kinds=kinds_of(programme),
+        directory=read_directory(),
+        bodies=bodies,
+        any_kind_for=bodies if Scope.ALL in scopes.values() else own,
+        money_for=money,
+        own=seats[0].organisation_id if Scope.ALL not in scopes.values() else None,
+        earliest=date(version.first_year, 1, 1) - margin,
+        latest=date(version.last_year, 12, 31) + margin,
+    )
+
+
+def faults_of(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Fault]:
+    """What the ledger would refuse in a row that reads well, each with its cell."""
+    found: list[Fault] = []
+
+    def fault(parts: tuple[Part | str, ...], template: str, **values: object) -> None:
+        column = _column(frame, desk.kinds[entry.kind], parts)
+        found.append(
+            Fault(number, column.letter if column else "A", column.heading if column else "", template, values)
+        )
+
+    if not desk.may_record(entry.kind, entry.organisation):
+        fault((Part.ORGANISATION, Part.KIND), _NOT_YOURS)
+    for day in (entry.first, entry.until or entry.first):
+        if not desk.earliest <= day <= desk.latest:
+            fault((Part.DAYS, Part.FIRST), _OUT_OF_TERM, day=day, earliest=desk.earliest, latest=desk.latest)
+            break
+    if entry.amount > MOST_AMOUNT:
+        fault((Part.MONEY, Part.AMOUNT), _TOO_MUCH)
+    if (entry.people or 0) > MOST_PEOPLE:
+        fault((Part.PEOPLE,), _TOO_MANY, most=MOST_PEOPLE)
+    return found
+
+
+def _column(frame: Frame, kind: ActivityKind, wanted: tuple[Part | str, ...]) -> Column | None:
+    """The first column of some parts, or of a field of the kind by its code."""
+    words = fields_by_heading(kind)
+    for one in wanted:
+        for column in frame.columns:
+            if column.part is one or (
+                column.field and one in (column.field, *(words[word].code for word in column.words if word in words))
+            ):
+                return column
+    return None
+
+
+def kept_entry(entry: Entry) -> dict[str, Any]:
+    """An entry as plain values."""
+    values = asdict(entry)
+    return {
+        **values,
+        "first": entry.first.isoformat(),
+        "until": entry.until.isoformat() if entry.until else None,
+        "participants": list(entry.participants),
+    }
+
+
+def entry_of(values: Mapping[str, Any]) -> Entry:
+    """The entry that was kept."""
+    return Entry(
+        **{
+            **values,
+            "first": date.fromisoformat(values["first"]),
+            "until": date.fromisoformat(values["until"]) if values["until"] else None,
+            "participants": tuple(values["participants"]),
+        }
+    )
+
+
+def touched_activities(batch: ImportBatch) -> Iterable[Activity]:
+    """The activities of an import on which somebody has built since: they stand in the way of its undoing."""
+    return touched(batch.rows.filter(standing=RowStanding.ADDED)).order_by("id")
+
+
+def touched(rows: QuerySet[ImportRow]) -> QuerySet[Activity]:
+    """The activities of some rows on which somebody has built since."""
+    found = Activity.objects.filter(uid__in=rows.values("uid"))
+    table = Activity._meta.db_table
+    changed = Change.objects.filter(table=table, operation=Operation.CHANGED).values("row")
+    return found.filter(
+        Q(pk__in=changed)
+        | Q(evidence__isnull=False)
+        | Q(approvals__isnull=False)
+        | Q(contributions__isnull=False)
+        | Q(comments__isnull=False)
+        | ~Q(state__in=(ActivityState.DRAFT, ActivityState.CARRIED_OUT))
+    ).distinct()
+
+
+@contextmanager
+def copy_of(batch: ImportBatch) -> Iterator[Path]:
+    """The stored file as one that lies on this machine."""
+    with tempfile.NamedTemporaryFile(prefix="jiedui-sheet-") as copy, storage.opened(batch.digest) as file:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield Path(copy.name)

@@ -1,0 +1,62 @@
+"""Words for spreadsheets taken in, and for jobs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedui.sheets.entries import Fault
+from jiedui.sheets.headings import LEDGER
+from jiedui.sheets.vocabulary import registers
+from jiedui.web.words import is_english
+
+STATES = {
+    "received": gettext_lazy("待确认"),
+    "accepting": gettext_lazy("正在导入"),
+    "accepted": gettext_lazy("已导入"),
+    "undoing": gettext_lazy("正在撤销"),
+    "undone": gettext_lazy("已撤销"),
+}
+STANDINGS = {
+    "good": gettext_lazy("可导入"),
+    "doubtful": gettext_lazy("疑似重复"),
+    "known": gettext_lazy("已在台账"),
+    "bad": gettext_lazy("有误"),
+    "dropped": gettext_lazy("不导入"),
+    "added": gettext_lazy("已导入"),
+    "undone": gettext_lazy("已撤销"),
+}
+WORKS = {
+    "export": gettext_lazy("正在导出"),
+    "annotate": gettext_lazy("正在加批注"),
+    "read_sheet": gettext_lazy("正在读取表格"),
+    "accept_sheet": gettext_lazy("正在导入"),
+    "undo_import": gettext_lazy("正在撤销导入"),
+}
+
+
+def register_choices() -> list[tuple[str, str]]:
+    """What a sheet may be read as."""
+    return [(LEDGER, _("活动台账")), *((one.code, one.english if is_english() else one.name) for one in registers())]
+
+
+def register_words(code: str) -> str:
+    return dict(register_choices()).get(code, code)
+
+
+def fault_words(fault: Fault) -> str:
+    """What is wrong in a cell, and what would be accepted."""
+    return _(fault.template).format_map(fault.values)
+
+
+def sentence(template: str, values: Mapping[str, Any]) -> str:
+    """A kept sentence in the reader's language."""
+    return _(template).format_map(values) if template else ""
+
+
+def kept_words(column: str, value: str) -> str:
+    """A column of a kept file, as the log shows it."""
+    if column == "state":
+        return str(STATES.get(value, value))
+    return register_words(value) if column == "register" else value

@@ -1,0 +1,220 @@
+"""Spreadsheets taken in: looked at row by row, taken in as a whole, once, and taken back as a whole."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from jiedui.kernel.refusals import InputRefused
+from jiedui.ledger.access import Viewer
+from jiedui.ledger.actions import activities
+from jiedui.ledger.actions.sheet_accepting import accept_rows, begin_accepting, begin_undoing, undo_rows
+from jiedui.ledger.actions.sheet_reading import read_sheet, read_sheet_as, receive_sheet
+from jiedui.ledger.models import Activity, ActivityState, BatchState, Event, ImportBatch, ImportRow
+from jiedui.ledger.queries.sheet_imports import ImportPage, import_page
+from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.verification import verify_database
+from tests.cast import Cast
+from tests.days import at
+from tests.making import EDUCATION, FINANCE, SLUG, body, make_activity, make_details, make_evidence
+from tests.sheets.office import HEADS, book_of
+
+GOOD = ["教育专家送教", "专家交流指导", "2019.5.28", "中心小学", "区教育局", "12人"]
+MEETING = ["专题研究会", "专题研究会议", "2019.5.6", "区政府", "区农业农村局", 9]
+
+
+def received(cast: Cast, rows: Iterable[Sequence[object]], *, by: Viewer | None = None, heads=HEADS) -> UUID:
+    """A file sent in and read."""
+    viewer, uid = by or cast.liaison, uuid4()
+    data = book_of([["2019年活动台账"], heads, *rows], merges=["A1:G1"])
+    receive_sheet(viewer, programme=cast.programme, uid=uid, name="台账.xlsx", chunks=[data], at=at())
+    read_sheet(viewer, programme=cast.programme, uid=uid, at=at())
+    return uid
+
+
+def taken_in(cast: Cast, uid: UUID, *, by: Viewer | None = None, doubtful: bool = False) -> int:
+    viewer = by or cast.liaison
+    begin_accepting(viewer, programme=cast.programme, uid=uid, takes_doubtful=doubtful, at=at())
+    return accept_rows(viewer, programme=cast.programme, uid=uid, at=at()).count
+
+
+def undone(cast: Cast, uid: UUID, *, reason: str = "表填错了") -> int:
+    begin_undoing(cast.liaison, programme=cast.programme, uid=uid, reason=reason, at=at())
+    return undo_rows(cast.liaison, programme=cast.programme, uid=uid, at=at()).count
+
+
+def page(cast: Cast, uid: UUID, *, by: Viewer | None = None) -> ImportPage:
+    return import_page(by or cast.liaison, slug=SLUG, uid=uid)
+
+
+def test_nothing_is_in_the_ledger_before_somebody_accepts_it(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD], [2, *MEETING], [3, *GOOD[:2], "六月", *GOOD[3:]]])
+    assert page(cast, uid).counts == {"good": 2, "bad": 1}
+    assert Activity.objects.count() == 0
+    assert [fault.place for row in page(cast, uid).rows for fault in row.faults] == ["第5行D列“活动时间”"]
+
+
+def test_all_good_rows_are_taken_in_as_facts_of_the_past(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD], [2, *MEETING], [3, "", *GOOD[1:]]])
+    assert taken_in(cast, uid) == 2
+    experts, meeting = Activity.objects.order_by("planned_on").reverse()
+    assert (experts.state, experts.done_on, experts.people, experts.author_id) == (
+        "carried_out",
+        date(2019, 5, 28),
+        12,
+        cast.liaison.user_id,
+    )
+    assert (experts.is_unapproved, meeting.is_unapproved) == (True, False)
+    assert "由表格导入的以往记录（台账.xlsx，台账第3行）" in experts.unapproved_reason
+    assert page(cast, uid).counts == {"added": 2, "bad": 1}
+    verify_database()
+
+
+def test_what_is_not_yet_done_becomes_a_draft(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD[:2], "2019.12.1", *GOOD[3:]]])
+    taken_in(cast, uid)
+    assert Activity.objects.get().state == ActivityState.DRAFT
+
+
+def test_the_same_file_twice_adds_nothing(cast: Cast) -> None:
+    rows = [[1, *GOOD], [2, *MEETING]]
+    taken_in(cast, received(cast, rows))
+    again = received(cast, rows)
+    assert page(cast, again).counts == {"known": 2}
+    with pytest.raises(Refused, match="没有可以导入的行"):
+        taken_in(cast, again)
+    assert Activity.objects.count() == 2
+
+
+def test_the_same_row_twice_in_a_file_is_added_once(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD], [2, *MEETING], [3, *GOOD]])
+    assert page(cast, uid).counts == {"good": 2, "known": 1}
+    assert taken_in(cast, uid) == 2
+
+
+def test_two_files_read_before_either_is_accepted_add_a_row_once(cast: Cast) -> None:
+    first, second = received(cast, [[1, *GOOD]]), received(cast, [[1, *GOOD], [2, *MEETING]])
+    assert (taken_in(cast, first), taken_in(cast, second)) == (1, 1)
+    assert Activity.objects.count() == 2
+
+
+def test_an_activity_recorded_by_hand_is_known_or_suspected(cast: Cast) -> None:
+    make_activity(cast, details=make_details(title="教育专家送教", planned_on=date(2019, 5, 28), place="中心小学"))
+    uid = received(cast, [[1, *GOOD], [2, "另一次送教", *GOOD[1:]]])
+    assert page(cast, uid).counts == {"known": 1, "doubtful": 1}
+    assert taken_in(cast, uid, doubtful=True) == 1
+
+
+def test_a_suspected_double_is_taken_only_if_wanted(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD], [2, "另一次送教", *GOOD[1:]]])
+    assert page(cast, uid).counts == {"good": 1, "doubtful": 1}
+    assert taken_in(cast, uid) == 1
+
+
+def test_an_import_is_undone_as_a_whole_and_may_be_made_again(cast: Cast) -> None:
+    rows = [[1, *GOOD], [2, *MEETING]]
+    uid = received(cast, rows)
+    taken_in(cast, uid)
+    assert undone(cast, uid) == 2
+    assert {one.state for one in Activity.objects.all()} == {"withdrawn"}
+    assert ImportBatch.objects.get(uid=uid).undone_reason == "表填错了"
+    assert taken_in(cast, received(cast, rows)) == 2
+    verify_database()
+
+
+@pytest.mark.parametrize("built_on", ["evidence", "edit"])
+def test_what_others_built_on_stops_the_undoing_and_is_named(cast: Cast, built_on: str) -> None:
+    uid = received(cast, [[1, *GOOD], [2, *MEETING]])
+    taken_in(cast, uid)
+    meeting = Activity.objects.get(kind="special_topic_meeting")
+    if built_on == "evidence":
+        make_evidence(cast, meeting)
+    else:
+        actuals = activities.Actuals(done_on=date(2019, 5, 7))
+        activities.edit_actuals(cast.liaison, programme=cast.programme, uid=meeting.uid, actuals=actuals, at=at())
+    with pytest.raises(Refused, match="有1项活动在导入之后已被修改、确认或添加了佐证材料"):
+        undone(cast, uid)
+    assert [one.title for one in page(cast, uid).obstacles] == ["专题研究会"]
+    assert ImportBatch.objects.get(uid=uid).state == BatchState.ACCEPTED
+
+
+def test_an_undoing_asks_for_a_reason(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD]])
+    taken_in(cast, uid)
+    with pytest.raises(Refused, match="请填写原因"):
+        undone(cast, uid, reason=" ")
+
+
+def test_an_import_that_was_cut_off_goes_on_where_it_was(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("jiedui.ledger.actions.sheet_accepting.PIECE", 2)
+    uid = received(cast, [[n, f"送教{n}", *GOOD[1:3], f"第{n}小学", *GOOD[4:]] for n in range(5)])
+    begin_accepting(cast.liaison, programme=cast.programme, uid=uid, takes_doubtful=False, at=at())
+
+    class CutOff(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        assert (done, total) == (2, 5)
+        raise CutOff
+
+    with pytest.raises(CutOff):
+        accept_rows(cast.liaison, programme=cast.programme, uid=uid, at=at(), progress=stop)
+    assert Activity.objects.count() == 2
+    told: list[tuple[int, int]] = []
+    accept_rows(
+        cast.liaison, programme=cast.programme, uid=uid, at=at(), progress=lambda *how_far: told.append(how_far)
+    )
+    assert told == [(4, 5), (5, 5)]
+    assert Activity.objects.count() == 5
+    assert Event.objects.filter(verb="import_activities").count() == 3
+    verify_database()
+
+
+def test_a_clerk_takes_in_for_the_own_unit_only(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD], [2, *GOOD[:4], "区财政局", 3]], by=cast.clerk)
+    found = page(cast, uid, by=cast.clerk)
+    assert found.counts == {"good": 1, "bad": 1}
+    assert found.rows[1].faults[0].place == "第4行F列“组织单位”"
+    assert "不能以这个单位的名义" in found.rows[1].faults[0].message
+
+
+def test_a_cell_without_a_body_is_the_clerks_own(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD[:4], None, 3]], by=cast.clerk)
+    assert page(cast, uid, by=cast.clerk).rows[0].organisation == body(EDUCATION).label
+
+
+def test_others_do_not_see_a_clerks_file(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD]], by=cast.clerk)
+    with pytest.raises(Missing):
+        page(cast, uid, by=cast.other_clerk)
+    with pytest.raises(Refused):
+        receive_sheet(cast.auditor, programme=cast.programme, uid=uuid4(), name="x.csv", chunks=[b"a"], at=at())
+
+
+def test_a_day_outside_the_plan_is_told_at_its_cell(cast: Cast) -> None:
+    uid = received(cast, [[1, *GOOD[:2], "2018.6.1", *GOOD[3:]]])
+    assert page(cast, uid).rows[0].faults[0].place == "第3行D列“活动时间”"
+
+
+def test_a_sheet_may_be_read_as_something_else(cast: Cast) -> None:
+    heads = ["序号", "项目名称", "来源单位", "到位金额（万元）", "到位时间", "备注", None]
+    uid = received(cast, [[1, "道路", FINANCE, 80, "2019-05-12", "首批"]], heads=heads)
+    assert page(cast, uid).sheets[0].register == "fund_ledger"
+    assert page(cast, uid).rows[0].entry.amount == 80_000_000
+    read_sheet_as(cast.liaison, programme=cast.programme, uid=uid, register="ledger", at=at())
+    read_sheet(cast.liaison, programme=cast.programme, uid=uid, at=at())
+    assert page(cast, uid).sheets[0].register == "ledger"
+
+
+def test_a_file_without_heads_is_told_in_one_sentence(cast: Cast) -> None:
+    with pytest.raises(InputRefused, match="没有认出表头"):
+        received(cast, [["苹果", 3]], heads=["购物单"])
+
+
+def test_the_same_upload_sent_twice_is_one(cast: Cast) -> None:
+    uid, data = uuid4(), book_of([HEADS, [1, *GOOD]])
+    for _ in range(2):
+        receive_sheet(cast.liaison, programme=cast.programme, uid=uid, name="台账.xlsx", chunks=[data], at=at())
+    assert ImportBatch.objects.count() == 1
+    assert ImportRow.objects.count() == 0
