@@ -31,6 +31,7 @@ _OF_THE_REVIEW = (
     "review_correct",
     "review_adopt",
 )
+_OF_THE_LEDGER = ("ledger_new", "activity", "evidence_view", "likenesses", "imports", "import", "job")
 COLUMN = (
     Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations", "months")),
@@ -39,7 +40,7 @@ COLUMN = (
         _("台账"),
         "ledger",
         (Verb.VIEW_ACTIVITIES,),
-        ("ledger_new", "activity", "evidence_view", "likenesses", "imports", "import", "job"),
+        _OF_THE_LEDGER,
     ),
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
     Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),

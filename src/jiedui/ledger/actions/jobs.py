@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiedui.ledger import background
 from jiedui.ledger.access import Viewer, viewer_of
-from jiedui.ledger.models import Job, JobState, Programme
+from jiedui.ledger.models import Face, Job, JobState, Programme
 from jiedui.ledger.refusals import Missing, Refused
 
 KEPT_FOR = timedelta(days=7)
@@ -81,7 +81,7 @@ def claim_job(uid: UUID, *, at: datetime) -> Claimed | None:
         job.save(update_fields=["state", "beat_at"])
     if is_full:
         raise TooMany
-    viewer = viewer_of(job.owner, on=timezone.localdate(at))
+    viewer = viewer_of(job.owner, on=timezone.localdate(at), face=Face.IMPORT)
     programme = None
     if job.programme_id:
         programme = Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=job.programme_id)
