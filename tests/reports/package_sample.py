@@ -100,6 +100,7 @@ def activity(number: int = 1, **changes: Any) -> ActivityPart:
         "unit": "批",
         "people": 12,
         "note": "=HYPERLINK(1) 教农户修剪柑橘，\n现场答疑。",
+        "told": "",
         "state": "confirmed",
         "is_unapproved": False,
         "unapproved_reason": "",

@@ -11,6 +11,7 @@ from jiedui.assessment.results import StatusRow
 from jiedui.ledger import access, chain, storage
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.facts import status_rows
+from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -27,6 +28,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.refusals import Refused
 from jiedui.periods.periods import Period
+from jiedui.plans.field_values import told_words
 from jiedui.reports.package_content import (
     ActivityPart,
     ApprovalPart,
@@ -124,7 +126,7 @@ def gather(
         programme=ProgrammePart(programme.slug, programme.name, pairing.donor.name, pairing.recipient.name),
         plan=_plan(record.version),
         obligations=_obligations(programme, record, as_of),
-        activities=_activities(record),
+        activities=_activities(record, programme),
         approvals=tuple(map(_approval, record.approvals)),
         contributions=tuple(map(_contribution, record.contributions)),
         evidence=tuple(map(_evidence, record.evidence)),
@@ -190,12 +192,12 @@ def _obligation(obligation: Obligation, status: StatusRow) -> ObligationPart:
     )
 
 
-def _activities(record: YearOfRecord) -> tuple[ActivityPart, ...]:
+def _activities(record: YearOfRecord, programme: Programme) -> tuple[ActivityPart, ...]:
     found = record.activities.select_related("organisation", "author__person", "confirmed_by__person")
-    return tuple(map(_activity, found.prefetch_related("participants__organisation")))
+    return tuple(_activity(activity, programme) for activity in found.prefetch_related("participants__organisation"))
 
 
-def _activity(activity: Activity) -> ActivityPart:
+def _activity(activity: Activity, programme: Programme) -> ActivityPart:
     confirmed_by = activity.confirmed_by
     return ActivityPart(
         number=activity.pk,
@@ -213,6 +215,7 @@ def _activity(activity: Activity) -> ActivityPart:
         unit=activity.unit,
         people=activity.people,
         note=activity.note,
+        told=told_words(kind_of(programme, activity.kind), {**activity.values, **activity.done_values}),
         state=activity.state,
         is_unapproved=activity.is_unapproved,
         unapproved_reason=activity.unapproved_reason,

@@ -13,7 +13,7 @@ from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.money import format_yuan
 from jiedui.kernel.quantities import to_hundredths
 from jiedui.kernel.refusals import InputRefused
-from jiedui.plans.kinds import FieldType, KindField
+from jiedui.plans.kinds import ActivityKind, FieldType, KindField
 
 LONGEST_TEXT = 400
 MOST_NUMBER = 10**9
@@ -56,6 +56,23 @@ def written_value(field: KindField, value: Value) -> str:
     '85,000.00'
     """
     return format_yuan(value) if field.type is FieldType.MONEY and isinstance(value, int) else str(value)
+
+
+def told_words(kind: ActivityKind, values: Mapping[str, Value]) -> str:
+    """What is said in the fields of a kind, in one line, in Chinese: `进场企业数11家；提供岗位数320个`.
+
+    >>> from jiedui.plans.kinds import KINDS
+    >>> told_words(KINDS["job_fair"], {"enterprises": 11, "slogan": "春风"})
+    '进场企业数11家；slogan：春风'
+    """
+    known = {field.code for field in kind.fields}
+    said = [_told(field, values[field.code]) for field in kind.fields if field.code in values]
+    return "；".join([*said, *(f"{code}：{value}" for code, value in values.items() if code not in known)])
+
+
+def _told(field: KindField, value: Value) -> str:
+    mark = "" if field.type in (FieldType.INTEGER, FieldType.MONEY) else "："
+    return f"{field.name}{mark}{written_value(field, value)}{field.unit}"
 
 
 def values_of(fields: tuple[KindField, ...], words: Mapping[str, str]) -> dict[str, Value]:

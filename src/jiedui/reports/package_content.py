@@ -71,7 +71,7 @@ class ObligationPart:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPart:
-    """One activity. `state` is the record's own word for it."""
+    """One activity. `state` is the record's own word for it; `told` what its kind asks, in words with units."""
 
     number: int
     uid: str
@@ -88,6 +88,7 @@ class ActivityPart:
     unit: str
     people: int | None
     note: str
+    told: str
     state: str
     is_unapproved: bool
     unapproved_reason: str

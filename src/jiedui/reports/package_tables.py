@@ -187,6 +187,7 @@ TABLES: tuple[Table, ...] = (
             _plain("unit", "单位"),
             _maybe("people", "参加人数", "integer"),
             _plain("note", "主要内容"),
+            _plain("told", "分类事项"),
             _plain("state", "状态代码"),
             _word("state_name", "状态", lambda row: STATES.get(row.state, row.state)),
             _plain("is_unapproved", "先行开展", "boolean"),

@@ -185,7 +185,7 @@ def _activity_row(
         "、".join(activity.participants),
         activity.people,
         amount_words(activity.amount, activity.unit),
-        activity.note,
+        "\n".join(filter(None, (activity.note, activity.told))),
         approval_words(approvals),
         STATES.get(activity.state, activity.state),
         names_of(proofs),

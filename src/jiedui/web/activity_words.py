@@ -93,6 +93,8 @@ def value_words(name: str, value: Any, unit: str) -> str:
         return state_words(value)
     if name == "kind":
         return kind_words(value)
+    if isinstance(value, dict):
+        return "、".join(f"{code}：{said}" for code, said in value.items()) or NOTHING
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return str(value)

@@ -281,6 +281,8 @@ def value_words(table: str, name: str, value: Any, unit: str) -> str:
     """A column's value as the log shows it. Amounts are whole hundredths of their unit."""
     if value in (None, ""):
         return NOTHING
+    if isinstance(value, dict) and name in ("values", "done_values"):
+        return "、".join(f"{code}：{said}" for code, said in value.items()) or NOTHING
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in _AMOUNTS and isinstance(value, int):

@@ -22,6 +22,7 @@ from jiedui.ledger.ruling import kinds_under_the_rules
 from jiedui.plans.kinds import OTHER, ActivityKind
 
 MOST_USED = 6
+MEASURES = ("次", "批", "场", "期")
 LATELY = 200
 
 
@@ -63,6 +64,26 @@ class Effect:
     candidate: Candidate
     now: Due
     after: Status
+
+
+def proposed(viewer: Viewer, *, slug: str, kind: ActivityKind, on: date) -> Suggested:
+    """What the record knows already of a new one: a title that numbers it within its year, the place of last time.
+
+    Raises Missing, Refused. Two queries.
+    """
+    programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
+    units = [seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)]
+    earlier = Activity.objects.filter(programme=programme, organisation_id__in=units, kind=kind.code)
+    lately = list(earlier.order_by("-id").values_list("place", "planned_on")[:LATELY])
+    number = 1 + sum(day.year == on.year for _, day in lately)
+    measure = kind.unit if kind.unit in MEASURES else "次"
+    title = f"{on.year}年第{number}{measure}{kind.name}" if kind.code != OTHER else ""
+    return Suggested(
+        kind=kind.code,
+        title=title,
+        place=lately[0][0] if lately else "",
+        organisation=units[0] if units else None,
+    )
 
 
 def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID | None = None) -> RecordPage:
@@ -153,8 +174,7 @@ def _of_earlier(earlier: Activity) -> Suggested:
 
 def _suggested(viewer: Viewer, programme: Programme, commitment: str, copy: UUID | None) -> Suggested:
     if copy is not None:
-        earlier = access.get_activity(viewer, programme, uid=copy)
-        return _of_earlier(earlier)
+        return _of_earlier(access.get_activity(viewer, programme, uid=copy))
     if not commitment:
         return Suggested()
     promises = Commitment.objects.filter(version__programme=programme, version__state=PlanState.ADOPTED, key=commitment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.activities import record_activity
 from jiedui.ledger.queries.activities import LedgerFilter, LedgerPage, ledger_page
-from jiedui.ledger.queries.recording import RecordPage, effects, record_page
+from jiedui.ledger.queries.recording import RecordPage, effects, proposed, record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, ActivityKind
@@ -52,12 +53,15 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
             "web/ledger/kinds.html",
             {"page": page, "kinds": _by_area([page.known[code] for code in page.kinds])},
         )
-    form = ActivityForm(request.POST or None, page=page, kind=page.known[kind], initial=_initial(request, page, kind))
+    initial = {} if request.method == "POST" else _initial(request, page, kind)
+    form = ActivityForm(request.POST or None, page=page, kind=page.known[kind], initial=initial)
     uid = _uuid(request.POST.get("uid", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         refusal = _record(request, slug, uid, form)
         if refusal is None:
             request.frame.tell(_("已存为草稿。"))
+            if request.POST.get("then") == "another":
+                return redirect(f"{request.path}?{urlencode({'kind': kind, 'copy': str(uid)})}")
             return redirect("activity", slug=slug, uid=uid)
         form.add_error(form.place_of(refusal.about), sentence_of(refusal))
     status = 400 if form.errors else 200
@@ -90,6 +94,9 @@ def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> Refus
 
 def _initial(request: Request, page: RecordPage, kind: str) -> dict[str, Any]:
     suggested = page.suggested
+    if not suggested.title:
+        known = page.known[kind]
+        suggested = proposed(request.frame.viewer, slug=page.slug, kind=known, on=request.frame.as_of)
     initial: dict[str, Any] = {
         "title": suggested.title,
         "place": suggested.place,
