@@ -250,6 +250,7 @@ TRIALS: Mapping[str, Trial] = {
     "bodies": Trial(lambda _: [], methods="GET POST"),
     "body": Trial(lambda stage: [stage.cast.programme.pairing.donor_id], methods="GET POST"),
     **dict.fromkeys(("field", "field_manifest", "field_worker", "devices"), NO_ARGUMENTS),
+    "field_switches": BOTH,
     "devices_of": Trial(lambda _: ["clerk"]),
     "device_revoke": Trial(lambda stage: [stage.device], lambda _: {"reason": "遗失"}, "POST"),
     "conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST"),

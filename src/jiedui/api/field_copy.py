@@ -23,7 +23,7 @@ def parts_of(copy: FieldCopy, *, known: Mapping[str, str]) -> dict[str, Any]:
         "plan": _plan(copy),
         "ledger": _ledger(copy),
         "kinds": _kinds(copy),
-        "settings": plain(copy.settings),
+        "settings": _settings(copy),
     }
     return {name: _part(body, known.get(name, "")) for name, body in bodies.items()}
 
@@ -109,14 +109,18 @@ def _ledger(copy: FieldCopy) -> dict[str, Any]:
     return {"rows": plain(copy.ledger)}
 
 
+def _settings(copy: FieldCopy) -> dict[str, Any]:
+    """What is small and changes often, apart from the kinds, which are large and hardly ever do."""
+    used = list(copy.recording.used) if copy.recording else []
+    return plain(copy.settings) | {"used": used, "own": copy.own}
+
+
 def _kinds(copy: FieldCopy) -> dict[str, Any]:
     page = copy.recording
     if page is None:
-        return {"kinds": [], "used": [], "own": None, "recorders": [], "bodies": [], "areas": []}
+        return {"kinds": [], "recorders": [], "bodies": [], "areas": []}
     return {
         "kinds": [kind_told(page.known[code]) for code in page.kinds],
-        "used": list(page.used),
-        "own": copy.own,
         "recorders": plain(page.recorders),
         "bodies": plain(page.bodies),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],

@@ -60,6 +60,7 @@ VERBS = {
     "revoke_device": gettext_lazy("停用设备"),
     "notice_conflict": gettext_lazy("留存不一致的修改"),
     "settle_conflict": gettext_lazy("处理不一致的修改"),
+    "switch_field_page": gettext_lazy("设置现场页面"),
 }
 OF_THE_PROGRAMME = tuple(
     verb

@@ -43,6 +43,7 @@ urlpatterns = [
     path("devices/<uuid:uid>/revoke", devices.device_revoke, name="device_revoke"),
     path("proof/<str:token>", proof.proof, name="proof"),
     path("p/<slug:slug>/plan", plan.plan, name="plan"),
+    path("p/<slug:slug>/settings/field", devices.field_switches, name="field_switches"),
     path("p/<slug:slug>/conflicts/<uuid:uid>", conflicts.conflict, name="conflict"),
     path("p/<slug:slug>/overview", overview.overview, name="overview"),
     path("p/<slug:slug>/obligations", overview.obligations, name="obligations"),

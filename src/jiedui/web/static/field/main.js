@@ -138,6 +138,7 @@ async function begin() {
   });
   outbox.onChange(redraw);
   sync.onStatus(redraw);
+  await sync.finishWiping();
   await sync.dropStaleCopies();
   await draw();
   document.documentElement.dataset.ready = "yes";

@@ -13,7 +13,7 @@ export async function load() {
     store.all("typing"),
   ]);
   const copy = slug ? await store.get("copies", slug) : null;
-  const kinds = copy ? copy.parts.kinds.body : { kinds: [], used: [], recorders: [], bodies: [], areas: [] };
+  const kinds = copy ? copy.parts.kinds.body : { kinds: [], recorders: [], bodies: [], areas: [] };
   return {
     slug,
     user,
@@ -24,7 +24,7 @@ export async function load() {
     bodyOf: (number) => (kinds.bodies.find((one) => one.id === number) || { name: "" }).name,
     tasks: copy ? copy.parts.tasks.body : null,
     plan: copy ? copy.parts.plan.body : null,
-    settings: copy ? copy.parts.settings.body : { may_install: false, takes_location: false },
+    settings: copy ? copy.parts.settings.body : { may_install: false, takes_location: false, used: [], own: null },
     entries: known,
     typing,
     activities: activitiesOf(copy, known, slug),

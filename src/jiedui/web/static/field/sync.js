@@ -8,6 +8,7 @@ import { uuid } from "./dom.js";
 const FIRST_WAIT = 4000;
 const LONGEST_WAIT = 300000;
 const FRESH_FOR = 300000;
+const REVOKED = "jiedui-field-revoked";
 const listeners = new Set();
 let wait = FIRST_WAIT;
 let timer = null;
@@ -62,7 +63,7 @@ async function round() {
   const told = await ask("/api/field/hello");
   setToken(told.token);
   if (!(await isOurs(told))) return;
-  await store.remove("meta", "revoked");
+  localStorage.removeItem(REVOKED);
   await store.setMeta("user", told.user);
   await store.setMeta("programmes", told.programmes);
   await store.setMeta("keeps_days", told.keeps_days);
@@ -120,13 +121,14 @@ async function broken(error) {
 
 async function stopped(error) {
   if (error.code === "revoked") {
+    // Noted first, and beside the store: a wiping that is cut short is finished when the page next opens.
+    localStorage.setItem(REVOKED, error.message);
     await store.wipe();
-    await store.setMeta("revoked", error.message);
     say("revoked", { message: error.message });
     return;
   }
   // Its session ended with it: what was said once is said until somebody signs in here again.
-  const revoked = await store.meta("revoked");
+  const revoked = localStorage.getItem(REVOKED);
   if (revoked) return say("revoked", { message: revoked });
   say(error.code, { message: error.message });
   if (error.code === "version") renew();
@@ -158,6 +160,14 @@ function nameOfDevice() {
   const system = (/Android [\d.]+|Windows NT [\d.]+|Mac OS X|Linux|iPhone OS [\d_]+/.exec(agent) || [""])[0];
   const browser = (/(Edg|Chrome|Firefox|Safari)\/\d+/.exec(agent) || [""])[0].replace("/", " ");
   return [system.replace(/_/g, "."), browser].filter(Boolean).join(" · ").slice(0, 80) || "browser";
+}
+
+// A device that was shut out stays empty, whatever cut its wiping short.
+export async function finishWiping() {
+  const revoked = localStorage.getItem(REVOKED);
+  if (!revoked) return;
+  await store.wipe();
+  say("revoked", { message: revoked });
 }
 
 // A copy that nobody renewed for days is dropped, with or without signal; what is unsent stays.

@@ -61,7 +61,7 @@ function chooseKind(shown, typed) {
         nameOf(kind),
       ),
     );
-  const used = shown.kinds.used.map(shown.kindOf).filter(Boolean);
+  const used = shown.settings.used.map(shown.kindOf).filter(Boolean);
   return page(
     t("record"),
     h("p", { class: "muted" }, t("choose_kind")),
@@ -112,7 +112,7 @@ function common(shown, typed, kind) {
   const bodies = shown.kinds.recorders.map((body) => [body.id, body.label]);
   return [
     field("f-title", fieldWords("title"), forms.input("title", fields.title, { maxlength: 200 })),
-    field("f-organisation", fieldWords("organisation"), forms.select("organisation", bodies, fields.organisation || shown.kinds.own || (bodies[0] || [])[0])),
+    field("f-organisation", fieldWords("organisation"), forms.select("organisation", bodies, fields.organisation || shown.settings.own || (bodies[0] || [])[0])),
     h(
       "div",
       { class: "fields" },
