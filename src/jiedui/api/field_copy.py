@@ -11,7 +11,7 @@ from jiedui.api.plain import plain
 from jiedui.ledger.queries.field import FieldCopy
 from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.plan_page import PlanPage
-from jiedui.plans.kinds import AREAS
+from jiedui.plans.kinds import AREAS, ActivityKind
 
 DIGITS = 16
 
@@ -120,8 +120,13 @@ def _kinds(copy: FieldCopy) -> dict[str, Any]:
     if page is None:
         return {"kinds": [], "recorders": [], "bodies": [], "areas": []}
     return {
-        "kinds": [kind_told(page.known[code]) for code in page.kinds],
+        "kinds": [_kind(page.known[code], copy.consent) for code in page.kinds],
         "recorders": plain(page.recorders),
         "bodies": plain(page.bodies),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],
     }
+
+
+def _kind(kind: ActivityKind, consent: Mapping[str, bool]) -> dict[str, Any]:
+    """A kind, and whether the programme's own rule asks for both sides now."""
+    return kind_told(kind) | {"needs_both_sides": consent.get(kind.code, kind.needs_both_sides)}

@@ -24,6 +24,7 @@ from jiedui.ledger.queries.dues import Due, dues
 from jiedui.ledger.queries.plan_page import PlanPage, plan_page
 from jiedui.ledger.queries.recording import RecordPage, record_page
 from jiedui.ledger.queries.tasks import TasksPage, tasks_page
+from jiedui.ledger.ruling import rules_in_force, settings_of
 
 LEDGER_ROWS = 200
 DUES = 2000
@@ -63,6 +64,7 @@ class FieldCopy:
     ledger: tuple[FieldActivity, ...]
     recording: RecordPage | None
     own: int | None
+    consent: Mapping[str, bool]
     settings: FieldSettings
     receipts: tuple[Submission, ...]
 
@@ -82,7 +84,8 @@ def field_copy(viewer: Viewer, *, slug: str, device: UUID, today: date) -> Field
         ledger=tuple(_ledger(viewer, programme)),
         recording=record_page(viewer, slug=slug) if may_record else None,
         own=_own_body(viewer, programme),
-        settings=settings_of(programme),
+        consent={code: rule.needs_both_sides for code, rule in rules_in_force(programme).items()},
+        settings=field_settings(programme),
         receipts=_receipts(own),
     )
 
@@ -93,9 +96,9 @@ def _own_body(viewer: Viewer, programme: Programme) -> int | None:
     return seats[0].organisation_id if seats else None
 
 
-def settings_of(programme: Programme) -> FieldSettings:
+def field_settings(programme: Programme) -> FieldSettings:
     """What the office switched; the defaults where it switched nothing. One query."""
-    found = ProgrammeSettings.objects.filter(programme=programme).first() or ProgrammeSettings()
+    found = settings_of(programme.pk)
     return FieldSettings(found.may_install, found.takes_location)
 
 

@@ -12,7 +12,7 @@ from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.devices import revoke_device
 from jiedui.ledger.actions.field_page import switch_field_page
 from jiedui.ledger.queries.devices import devices_page
-from jiedui.ledger.queries.field import settings_of
+from jiedui.ledger.queries.field import field_settings
 from jiedui.web.frame import Request
 
 
@@ -37,7 +37,7 @@ def field_switches(request: Request, slug: str) -> HttpResponse:
     frame = request.frame
     programme = get_programme_to(Verb.SET_RULES, frame.viewer, slug=slug)
     if request.method != "POST":
-        return render(request, "web/field/switches.html", {"page": settings_of(programme), "slug": slug})
+        return render(request, "web/field/switches.html", {"page": field_settings(programme), "slug": slug})
     switch_field_page(
         frame.viewer,
         programme=programme,
