@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from jiedui.web import errors
 from jiedui.web.days import read_day
 from jiedui.web.middleware import Frame
 from tests.cast import Cast
-from tests.making import SLUG
+from tests.making import SLUG, body
 
 PAGES = ("plan", "overview", "obligations")
 
@@ -179,3 +180,28 @@ def test_the_language_switch_leads_nowhere_else(browser: Client, elsewhere: str)
 
 def test_an_unknown_language_changes_nothing(browser: Client) -> None:
     assert "django_language" not in browser.post("/language", {"language": "xx"}).cookies
+
+
+def test_an_answer_that_is_lost_with_the_session_says_what_to_look_at(browser: Client) -> None:
+    """The database goes away after the act: the act may stand, and the page says so, in our words."""
+
+    def fail(execute, sql, params, many, context):
+        if "django_session" in sql and not sql.startswith("SELECT"):
+            raise DatabaseError("server closed the connection unexpectedly")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail):
+        walk = WALK | {"organisation": body("石峰区农业农村局").pk}
+        answer = browser.post(reverse("ledger_new", args=[SLUG]) + "?kind=unit_activity", walk)
+    assert answer.status_code == 503
+    assert "请刷新页面，核对是否已经办成。" in answer.content.decode()
+    assert "session" not in answer.content.decode()
+
+
+WALK = {
+    "uid": "0b0e4a5e-6a52-4d8a-9f0a-1f6f0a1b2c3d",
+    "title": "走访",
+    "planned_on": "2019-06-01",
+    "place": "白羊溪乡",
+    "amount": "1",
+}

@@ -54,6 +54,8 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
+        # The server may have been started anew since: a dead connection is replaced, no request fails for it.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

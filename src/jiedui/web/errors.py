@@ -1,5 +1,6 @@
 """Refusals and mistakes as pages: the one place of this face that turns them into words and status codes."""
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,6 +62,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def unusable(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return error_page(request, 413, _("提交的内容过大。文件请逐个上传。"))
+    if isinstance(exception, SessionInterrupted):
+        # The database went away, or the session was ended elsewhere, after the act and before its answer.
+        return error_page(request, 503, _("办理途中登录状态中断，结果没有送达。请刷新页面，核对是否已经办成。"))
     words = str(exception) if isinstance(exception, BadRequest) else ""
     return error_page(request, 400, words or _("无法理解这个请求，请返回上一页重试。"))
 

@@ -1,0 +1,49 @@
+"""Run one trial: `python -m benchmarks.trials NAME [--times N] [--postgres] [--seed N]`; exit 1 on a broken promise.
+
+Each prints one line: what was done how often, what was broken. docs/reliability.md lists them with their last results.
+"""
+
+import argparse
+import random
+import sys
+import time
+from importlib import import_module
+
+# Each trial, the module that runs it, and how often in full.
+TRIALS = {
+    "kill-server": ("kills", 200),
+    "kill-database": ("kills", 200),
+    "kill-package": ("kills", 200),
+    "power-loss": ("power", 500),
+    "stop-immediate": ("power", 50),
+    "write-skew": ("skew", 10_000),
+    "commit-unknown": ("unknown", 1_000),
+    "roll-back": ("rollback", 100),
+}
+
+
+def main() -> int:
+    """Set the place up, run the trial in it, tell how it went."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.trials", description=__doc__)
+    parser.add_argument("name", choices=TRIALS)
+    parser.add_argument("--times", type=int, help="how often")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, not SQLite")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    asked = parser.parse_args()
+    room, full = TRIALS[asked.name]
+    from benchmarks.trials.place import Place
+
+    with Place.made(on_postgres=asked.postgres) as place:
+        started = time.monotonic()
+        trial = import_module(f"benchmarks.trials.{room}")
+        outcome = trial.run(asked.name, place, times=asked.times or full, chance=random.Random(asked.seed))
+        seconds = time.monotonic() - started
+    database = "PostgreSQL" if asked.postgres else "SQLite"
+    print(f"{asked.name}, {database}: {outcome.line}; {seconds:.0f} s, seed {asked.seed}")
+    for broken in outcome.broken[:8]:
+        print(f"  BROKEN: {broken}")
+    return 1 if outcome.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

