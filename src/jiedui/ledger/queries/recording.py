@@ -76,8 +76,7 @@ def proposed(viewer: Viewer, *, slug: str, kind: ActivityKind, on: date) -> Sugg
     earlier = Activity.objects.filter(programme=programme, organisation_id__in=units, kind=kind.code)
     lately = list(earlier.order_by("-id").values_list("place", "planned_on")[:LATELY])
     number = 1 + sum(day.year == on.year for _, day in lately)
-    measure = kind.unit if kind.unit in MEASURES else "次"
-    title = f"{on.year}年第{number}{measure}{kind.name}" if kind.code != OTHER else ""
+    title = f"{on.year}年第{number}{kind.unit}{kind.name}" if kind.unit in MEASURES else ""
     return Suggested(
         kind=kind.code,
         title=title,
