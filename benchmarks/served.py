@@ -30,7 +30,7 @@ def data_folder() -> Iterator[Path]:
 @contextmanager
 def served(data: Path) -> Iterator[int]:
     """`jiedui run` over that folder; gives the port once the sign-in page answers."""
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "JIEDUI_DATA": str(data)}
     command = [COMMAND, "run", "--bind", f"{HOST}:{port}"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -90,7 +90,8 @@ class Person:
         return answer.status, answer.read()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

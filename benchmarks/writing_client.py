@@ -1,8 +1,7 @@
 """One client of `writing.py`: acts for so many seconds once it is told to start, and prints what it did as JSON.
 
-`writing_client.py ACT SECONDS NUMBER`, where ACT is `record` (one draft, one event), `confirmed` (the whole way of one
-fact: recorded, carried out, proved, confirmed and counted; four acts, four events), `profile` (the same under a
-profiler, in this process alone) or `queries` (how many each act asks).
+`writing_client.py ACT SECONDS NUMBER`, where ACT is one of those of `writing.py`, `found` (the example in an empty
+database), `profile` (`confirmed` under a profiler, in this process alone) or `queries` (how many each act asks).
 """
 
 import cProfile
@@ -12,7 +11,7 @@ import pstats
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 import django
@@ -25,14 +24,17 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from jiedui.accounts.models import Organisation, User  # noqa: E402
-from jiedui.ledger import consent  # noqa: E402
+from jiedui.cli.server import load_example, migrate  # noqa: E402
+from jiedui.ledger import chain, consent, counting  # noqa: E402
 from jiedui.ledger.access import Viewer, viewer_of  # noqa: E402
 from jiedui.ledger.actions import activities, evidence  # noqa: E402
 from jiedui.ledger.actions.particulars import Actuals, Details  # noqa: E402
+from jiedui.ledger.counting import Deed  # noqa: E402
 from jiedui.ledger.facts import status_rows  # noqa: E402
-from jiedui.ledger.models import Activity, Programme  # noqa: E402
+from jiedui.ledger.models import Activity, ActivityState, Contribution, Programme  # noqa: E402
 
 DAY = date(2020, 6, 10)
+MANY = 1_000
 # Its bytes are told apart by their end, so that every file is one of its own.
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -89,6 +91,58 @@ class Office:
             self.leader, programme=self.programme, uid=activity.uid, seen=seen, at=timezone.now()
         )
 
+    def append(self) -> None:
+        """An event that changes no row."""
+        with chain.recording(
+            self.clerk.actor, "take_out_list", at=timezone.now(), programme_id=self.programme.pk
+        ) as record:
+            record.note()
+
+    def bulk(self) -> None:
+        """A thousand confirmed facts in one event, as an import writes them."""
+        candidate = counting.propose_for(
+            self.programme, Deed(kind="fund_arrival", organisation=self.unit, day=DAY, amount=1_000_000, unit="元")
+        )[0]
+        now, today = timezone.now(), timezone.localdate()
+        with chain.recording(self.clerk.actor, "import_activities", at=now, programme_id=self.programme.pk) as record:
+            made = record.create_all([self._fact(now, today) for _ in range(MANY)])
+            record.create_all(
+                [
+                    Contribution(
+                        programme=self.programme,
+                        activity=one,
+                        obligation_id=candidate.obligation,
+                        commitment_id=candidate.commitment,
+                        amount=candidate.amount,
+                        done_on=DAY,
+                        counts_from=today,
+                        reason=candidate.reason,
+                        made_by_id=self.leader.user_id,
+                        made_at=now,
+                    )
+                    for one in made
+                ]
+            )
+
+    def _fact(self, now: datetime, today: date) -> Activity:
+        return Activity(
+            uid=uuid4(),
+            programme=self.programme,
+            kind="fund_arrival",
+            title="拨付帮扶资金",
+            organisation_id=self.unit,
+            place="区财政局",
+            planned_on=DAY,
+            done_on=DAY,
+            amount=1_000_000,
+            unit="元",
+            state=ActivityState.CONFIRMED,
+            author_id=self.clerk.user_id,
+            recorded_at=now,
+            confirmed_by_id=self.leader.user_id,
+            confirmed_on=today,
+        )
+
     def confirmed(self) -> None:
         """The whole way of one fact."""
         activity = self.record()
@@ -103,6 +157,10 @@ def _viewer(username: str) -> Viewer:
 
 def main(act: str, seconds: float, number: int) -> None:
     """Act."""
+    if act == "found":
+        migrate()
+        load_example()
+        return
     office = Office(number)
     if act == "profile":
         _profile(office)
@@ -119,7 +177,10 @@ def main(act: str, seconds: float, number: int) -> None:
     while (began := time.monotonic()) < until:
         step()
         taken.append(time.monotonic() - began)
-    print(json.dumps({"taken": taken, "cpu": time.process_time() - began_cpu}), flush=True)
+    print(
+        json.dumps({"taken": taken, "cpu": time.process_time() - began_cpu, "many": MANY if act == "bulk" else 1}),
+        flush=True,
+    )
 
 
 def _queries(office: Office) -> None:
