@@ -235,6 +235,8 @@ def test_the_form_shows_on_page_and_in_word_what_both_sides_said_and_leaves_the_
     page = client.get(reverse("approval_form", args=[SLUG, activity.uid])).content.decode()
     file = client.get(reverse("approval_form_file", args=[SLUG, activity.uid]))
     assert ".docx" in file["Content-Disposition"]
+    assert "/proof/" in page
+    assert len(docx.Document(BytesIO(file.content)).inline_shapes) == 1
     (table,) = docx.Document(BytesIO(file.content)).tables
     told = [cell.text for row in table.rows for cell in row.cells]
     for words in ("教育专家赴乡指导", "石峰区教育局", "2019年5月24日", "白羊溪乡中心小学"):

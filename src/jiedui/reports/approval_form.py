@@ -30,7 +30,10 @@ class FormOpinion:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalForm:
-    """What stands on the form. `digest` is of the content shown; `asked_on` the day on which it was handed up."""
+    """What stands on the form. `digest` is of the content shown; `asked_on` the day on which it was handed up.
+
+    `proof` is the code of the page that proves a printout, `picture` its QR code as a PNG.
+    """
 
     programme: str
     number: str
@@ -54,6 +57,7 @@ class ApprovalForm:
     opinions: tuple[FormOpinion, ...]
     digest: str
     printed_on: date
+    proof: str = ""
     picture: bytes | None = None
 
 

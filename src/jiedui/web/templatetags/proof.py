@@ -1,5 +1,6 @@
 """The QR code of a printed page, and the words of the log's head."""
 
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -23,6 +24,13 @@ def qr(address: str) -> SafeString:
     """The address as a drawing that a phone reads."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="")
     return SafeString(drawn)
+
+
+def qr_png(address: str) -> bytes:
+    """The address as a picture, for a file."""
+    file = BytesIO()
+    segno.make(address, error="m", micro=False).save(file, kind="png", scale=6, border=2)
+    return file.getvalue()
 
 
 @register.filter

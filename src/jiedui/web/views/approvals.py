@@ -1,5 +1,6 @@
 """Around the consent of both sides: the form that prints, and the leaders' stand-ins."""
 
+from dataclasses import replace
 from urllib.parse import quote
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from jiedui.reports.approval_form import form_of, write_approval_form
 from jiedui.web.forms.approvals import StandInForm
 from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
+from jiedui.web.templatetags.proof import proof_address, qr_png
 from jiedui.web.words import sentence_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,14 +29,16 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def approval_form(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """活动呈批表 as a page that prints."""
     form = form_query(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
-    return render(request, "web/ledger/approval_form.html", {"form": form_of(form), "slug": slug, "uid": uid})
+    shown = {"form": form_of(form), "slug": slug, "uid": uid, "token": form.proof}
+    return render(request, "web/ledger/approval_form.html", shown)
 
 
 @require_safe
 def approval_form_file(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """活动呈批表 as a Word file."""
     form = form_query(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
-    response = HttpResponse(write_approval_form(form), content_type=WORD)
+    picture = qr_png(proof_address({"request": request}, form.proof))
+    response = HttpResponse(write_approval_form(replace(form, picture=picture)), content_type=WORD)
     name = quote(f"活动呈批表-{form.title[:60]}.docx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
