@@ -149,6 +149,8 @@ TRIALS: Mapping[str, Trial] = {
     "language": Trial(lambda _: [], lambda _: {"language": "en"}, "POST"),
     **dict.fromkeys(("plan", "overview", "obligations", "tasks", "ledger", "team", "trail", "package"), Trial()),
     "search": Trial(),
+    "saved_views": Trial(data=lambda _: {"page": "ledger", "name": "重点", "query": "state=draft"}, methods="GET POST"),
+    "saved_view": Trial(lambda _: [SLUG, 1], lambda _: {"name": "重点"}, "POST"),
     "proof": Trial(lambda stage: [_token(stage)]),
     "ledger_new": BOTH,
     "ledger_preview": POST,

@@ -23,17 +23,19 @@ def readings() -> Mapping[str, tuple[str, ...]]:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """The initials and the full pinyin of a name and of what follows each place in it: 县, 乡 end one.
+    """The initials and the full pinyin of each place in a name, with and without 县 or 乡, and of all from there on.
 
     >>> spellings("泸溪县白羊溪乡")
-    ('lxxbyxx', 'luxixianbaiyangxixiang', 'byxx', 'baiyangxixiang')
+    ('lxxbyxx', 'luxixianbaiyangxixiang', 'lxx', 'luxixian', 'lx', 'luxi', 'byxx', 'baiyangxixiang', 'byx', 'baiyangxi')
     """
-    known = readings()
     found = []
-    for start in _starts(name):
-        read = [known[character][0] for character in name[start:] if character in known]
-        if len(read) > 1:
-            found += ["".join(syllable[0] for syllable in read), "".join(read)]
+    starts = _starts(name)
+    for start, end in zip(starts, [*starts[1:], len(name)], strict=True):
+        place = name[start:end]
+        for part in (name[start:], place, place[:-1] if place[-1:] in _ENDS_OF_PLACES else place):
+            read = [readings()[character][0] for character in part if character in readings()]
+            if len(read) > 1:
+                found += ["".join(syllable[0] for syllable in read), "".join(read)]
     return tuple(dict.fromkeys(found))
 
 

@@ -541,6 +541,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=20)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(blank=True, max_length=1000)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('name', 'id'),
+            },
+        ),
+        migrations.CreateModel(
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -890,6 +904,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programmesettings',
             constraint=models.CheckConstraint(condition=models.Q(('compare_photo_place', False), models.Q(('centre_latitude__isnull', False), ('centre_longitude__isnull', False), ('radius_km__gte', 1)), _connector='OR'), name='settings_centre_where_compared'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('user', 'programme', 'name'), name='view_name_once'),
         ),
         migrations.AddIndex(
             model_name='submission',

@@ -36,6 +36,7 @@ from jiedui.ledger.models.plan import (
     Waiver,
 )
 from jiedui.ledger.models.programme import Membership, Pairing, Programme, Side, TeamMember, TeamPart
+from jiedui.ledger.models.saved_view import SavedView
 from jiedui.ledger.models.settings import ProgrammeSettings
 from jiedui.ledger.models.upload import Upload
 
@@ -81,6 +82,7 @@ __all__ = [
     "ProgrammeSettings",
     "ReviewState",
     "RowStanding",
+    "SavedView",
     "Side",
     "Submission",
     "SubmissionState",

@@ -192,7 +192,7 @@ def _group(run: str, bodies: Sequence[_Called], said: Sequence[str], kinds: Mapp
     if len(run) > 1:
         found += [(Term(of_kind(code)),) for code, kind in kinds.items() if run in folded(kind.name)]
     if run.isascii() and run.isalpha() and len(run) > 1:
-        found.append((Term(f"_z{run}", is_start=True),))
+        found.append((Term(f"_z{run}"),))
     return tuple(found)
 
 
