@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from jiedui.ledger.access import Viewer
-from jiedui.ledger.models import Activity, ActivityState, Evidence
+from jiedui.ledger.models import Activity, ActivityState, Evidence, Upload
 from tests.cast import Cast
 from tests.documents.word_files import p, r, word_file
 from tests.evidence.media_files import film, photo, scene
@@ -194,3 +194,29 @@ def test_the_list_of_likely_copies_is_for_those_who_look_after_the_whole(
             answer = client.get(reverse("likenesses", args=[SLUG]))
         assert len(answer.context["page"].pairs) == 1
     assert client_of(cast.clerk).get(reverse("likenesses", args=[SLUG])).status_code == 403
+
+
+def test_a_record_begins_with_its_photos(cast, client_of) -> None:
+    client = client_of(cast.clerk)
+    photos = [SimpleUploadedFile(f"{day}.jpg", photo(taken=f"2019:06:{day} 09:00:00", seed=day)) for day in (12, 11)]
+    chosen = client.post(reverse("ledger_photo", args=[SLUG]), {"file": photos})
+    address = f"{chosen['Location']}&kind=unit_activity"
+    assert 'value="2019-06-11"' in client.get(address).content.decode()
+    form = client.get(address).context["form"]
+    typed = {name: value for name, value in form.initial.items() if name != "planned_on"}
+    sent = typed | {"uid": str(uuid4()), "title": "入户走访", "planned_on": "2019-06-11", "amount": "1"}
+    sent |= {"organisation": str(cast.clerk.seats[0].organisation_id)}
+    assert client.post(address, sent).status_code == 302
+    activity = Activity.objects.get(title="入户走访")
+    assert sorted(activity.evidence.values_list("name", flat=True)) == ["11.jpg", "12.jpg"]
+    assert not Upload.objects.exists()
+
+
+def test_a_photo_that_is_none_leaves_the_draft_and_says_so(cast, client_of) -> None:
+    client = client_of(cast.clerk)
+    chosen = client.post(reverse("ledger_photo", args=[SLUG]), {"file": [SimpleUploadedFile("a.jpg", b"MZ\x90\x00")]})
+    sent = {"uid": str(uuid4()), "title": "入户走访", "planned_on": "2019-06-11", "amount": "1"}
+    sent |= {"organisation": str(cast.clerk.seats[0].organisation_id)}
+    answer = client.post(f"{chosen['Location']}&kind=unit_activity", sent, follow=True)
+    assert "a.jpg" in answer.content.decode()
+    assert Activity.objects.get(title="入户走访").evidence.count() == 0

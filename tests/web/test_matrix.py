@@ -184,6 +184,7 @@ TRIALS: Mapping[str, Trial] = {
     "activity_act confirm": _act(E.CONFIRM, S.CARRIED_OUT),
     "activity_act dispute": _act(E.DISPUTE, S.CONFIRMED),
     "evidence": Trial(lambda stage: [stage.evidence.uid]),
+    "ledger_photo": Trial(data=lambda _: {"file": SimpleUploadedFile("照片.png", picture_bytes())}, methods="POST"),
     "evidence_small": Trial(lambda stage: [stage.evidence.uid, "small"]),
     "evidence_view": Trial(lambda stage: [SLUG, stage.uid(S.CARRIED_OUT), stage.evidence.uid]),
     "likenesses": Trial(),

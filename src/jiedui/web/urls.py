@@ -59,6 +59,7 @@ urlpatterns = [
     path("p/<slug:slug>/tasks/approve", tasks.tasks_approve, name="tasks_approve"),
     path("p/<slug:slug>/ledger", ledger.ledger, name="ledger"),
     path("p/<slug:slug>/ledger/new", ledger.ledger_new, name="ledger_new"),
+    path("p/<slug:slug>/ledger/photo", ledger.ledger_photo, name="ledger_photo"),
     path("p/<slug:slug>/ledger/preview", ledger.ledger_preview, name="ledger_preview"),
     path("p/<slug:slug>/ledger/<uuid:uid>", activity.activity, name="activity"),
     path("p/<slug:slug>/ledger/<uuid:uid>/effects", activity.activity_effects, name="activity_effects"),

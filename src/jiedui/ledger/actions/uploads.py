@@ -6,17 +6,20 @@ and has the digest that its sender told at the start. Nothing here is a business
 """
 
 import fcntl
+import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from shutil import disk_usage
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
+from jiedui.evidence.capture import read_capture
 from jiedui.evidence.names import sanitise
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, storage
@@ -96,6 +99,23 @@ def receive_piece(actor: Viewer, *, uid: UUID, offset: int, pieces: Iterable[byt
             os.fsync(descriptor)
             Upload.objects.filter(pk=upload.pk).update(received=received, touched_at=at)
     return Receipt(upload.size, received)
+
+
+def hold_photo(
+    actor: Viewer, *, programme: Programme, uid: UUID, name: str, chunks: Callable[[], Iterable[bytes]], at: datetime
+) -> date | None:
+    """Keep a whole photo that is to prove what isn't recorded yet; the day on which it was taken, if it tells one.
+
+    It waits as an upload of the actor's until `finish_upload`. Raises Missing, Refused, InputRefused.
+    """
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks():
+        digest.update(chunk)
+        size += len(chunk)
+    start_upload(actor, programme=programme, new=NewUpload(uid, name, size, digest.hexdigest()), at=at)
+    receive_piece(actor, uid=uid, offset=0, pieces=chunks(), at=at)
+    with (storage.uploads() / str(uid)).open("rb") as file:
+        return read_capture(file, media_type="image/jpeg", zone=timezone.get_default_timezone()).taken_on
 
 
 def finish_upload(actor: Viewer, *, uid: UUID, activity_uid: UUID, at: datetime) -> Evidence:

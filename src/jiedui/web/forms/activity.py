@@ -226,3 +226,9 @@ class EvidenceForm(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     file = FilesField(label=gettext_lazy("佐证材料"))
+
+
+class PhotosForm(forms.Form):
+    """Photos from which a record begins."""
+
+    file = FilesField(label=gettext_lazy("照片"))

@@ -1,27 +1,33 @@
 """台账 as a list, and 记一笔."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiedui.accounts.roles import Verb
+from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.activities import record_activity
+from jiedui.ledger.actions.uploads import finish_upload, hold_photo
 from jiedui.ledger.queries.activities import LedgerFilter, LedgerPage, ledger_page
 from jiedui.ledger.queries.recording import RecordPage, effects, proposed, record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, ActivityKind
-from jiedui.web.forms.activity import ActivityForm, initial_values
+from jiedui.web.forms.activity import ActivityForm, PhotosForm, initial_values
 from jiedui.web.frame import Request
 from jiedui.web.templatetags.parts import PLACE
 from jiedui.web.words import kind_words, sentence_of
+
+MOST_PHOTOS = 50
 
 
 @require_safe
@@ -59,7 +65,7 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         refusal = _record(request, slug, uid, form)
         if refusal is None:
-            request.frame.tell(_("已存为草稿。"))
+            request.frame.tell(_attach(request, uid, request.GET.getlist("photo")))
             if request.POST.get("then") == "another":
                 return redirect(f"{request.path}?{urlencode({'kind': kind, 'copy': str(uid)})}")
             return redirect("activity", slug=slug, uid=uid)
@@ -67,6 +73,32 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
     status = 400 if form.errors else 200
     shown = {"page": page, "form": form, "kind": page.known[kind], "uid": uid}
     return render(request, "web/ledger/new.html", shown, status=status)
+
+
+@require_POST
+def ledger_photo(request: Request, slug: str) -> HttpResponse:
+    """Photos first: they wait for the record, which begins with the day on which they were taken."""
+    form = PhotosForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refused("bad_input", "请选择不为空的照片。")
+    programme = get_programme_to(Verb.RECORD, request.frame.viewer, slug=slug)
+    query = QueryDict(mutable=True)
+    days = []
+    for photo in form.cleaned_data["file"]:
+        held = uuid4()
+        day = hold_photo(
+            request.frame.viewer,
+            programme=programme,
+            uid=held,
+            name=photo.name,
+            chunks=photo.chunks,
+            at=request.frame.now,
+        )
+        query.appendlist("photo", str(held))
+        days += [day] if day else []
+    if days:
+        query["day"] = min(days).isoformat()
+    return redirect(f"{reverse('ledger_new', args=[slug])}?{query.urlencode()}")
 
 
 @require_POST
@@ -92,6 +124,19 @@ def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> Refus
     return None
 
 
+def _attach(request: Request, activity: UUID, photos: list[str]) -> str:
+    """Let the photos that waited prove what is recorded now; what to say of it."""
+    refused = []
+    for uid in filter(None, map(_uuid, photos[:MOST_PHOTOS])):
+        try:
+            finish_upload(request.frame.viewer, uid=uid, activity_uid=activity, at=request.frame.now)
+        except (Refused, InputRefused) as refusal:
+            refused.append(sentence_of(refusal))
+        except Missing:
+            refused.append(_("一张照片已不在，请重新添加。"))
+    return " ".join([_("已存为草稿。"), *refused])
+
+
 def _initial(request: Request, page: RecordPage, kind: str) -> dict[str, Any]:
     suggested = page.suggested
     if not suggested.title:
@@ -102,7 +147,7 @@ def _initial(request: Request, page: RecordPage, kind: str) -> dict[str, Any]:
         "place": suggested.place,
         "note": suggested.note,
         "organisation": suggested.organisation,
-        "planned_on": request.frame.as_of,
+        "planned_on": _day_of_photos(request) or request.frame.as_of,
         "amount": suggested.amount,
         "people": suggested.people,
         "participants": list(suggested.participants),
@@ -110,6 +155,13 @@ def _initial(request: Request, page: RecordPage, kind: str) -> dict[str, Any]:
         **initial_values(page.known[kind].planned_fields, suggested.values),
     }
     return {name: value for name, value in initial.items() if value}
+
+
+def _day_of_photos(request: Request) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
 
 
 def filter_of(request: Request) -> LedgerFilter:
