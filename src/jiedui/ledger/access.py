@@ -440,7 +440,7 @@ def visible_devices(viewer: Viewer) -> QuerySet[Device]:
 
 
 def get_device(viewer: Viewer, *, uid: UUID) -> Device:
-    """The viewer's own device, locked where a transaction is open. Raises Missing, Refused: `revoked`."""
+    """The viewer's own device. Raises Missing, Refused: `revoked`."""
     device = Device.objects.filter(user_id=viewer.user_id, uid=uid).first()
     if device is None:
         raise Missing
@@ -450,8 +450,9 @@ def get_device(viewer: Viewer, *, uid: UUID) -> Device:
 
 def get_device_for_update(viewer: Viewer, *, uid: UUID) -> Device:
     """As `get_device`, locked: what one device hands in is taken one after the other. Call it in a transaction."""
-    get_device(viewer, uid=uid)
-    device = Device.objects.select_for_update().get(uid=uid)
+    device = Device.objects.select_for_update().filter(user_id=viewer.user_id, uid=uid).first()
+    if device is None:
+        raise Missing
     check_not_revoked(device)
     return device
 

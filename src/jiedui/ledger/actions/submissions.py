@@ -222,9 +222,12 @@ def _outcome(
 def _release(earlier: Submission, at: datetime) -> None:
     """Take what was held behind this one, and what was held behind that."""
     device = earlier.device
-    actor = viewer_of(device.user, on=timezone.localdate(at), face=Face.FIELD)
     held = Submission.objects.select_for_update(of=("self",)).filter(rests_on=earlier.uid, device=device, state=_S.HELD)
-    for row in held.select_related("programme").order_by("sequence"):
+    waiting = list(held.select_related("programme").order_by("sequence"))
+    if not waiting:
+        return
+    actor = viewer_of(device.user, on=timezone.localdate(at), face=Face.FIELD)
+    for row in waiting:
         try:
             with transaction.atomic():
                 outcome = _outcome(actor, row.programme, device, row.uid, row.sent, at)
