@@ -196,7 +196,7 @@ def count(data: Path, lines: list[Line]) -> None:
         there = [uid for (uid,) in database.execute("SELECT uid FROM ledger_activity")]
         digests = [digest for (digest,) in database.execute("SELECT digest FROM ledger_evidence")]
     lost = sum(uid not in set(there) for uid in recorded) + sum(one not in set(digests) for one in proved)
-    doubled = len(there) - len(set(there)) + len(digests) - len(set(digests))
+    doubled = len(there) - len(set(there)) + sum(digests.count(one) > 1 for one in proved)
     spoilt = sum(_digest(data / "evidence" / digest[:2] / digest) != digest for digest in proved)
     print(f"receipts: {len(recorded)} entries, {len(proved)} photos; lost {lost}, doubled {doubled}, spoilt {spoilt}")
 
