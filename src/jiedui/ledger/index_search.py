@@ -20,14 +20,22 @@ Alternative = tuple[Term, ...]
 Group = tuple[Alternative, ...]
 
 
-def newest_keys(programme_id: int, groups: Iterable[Group], *, below: int = BEYOND_ALL, most: int) -> list[int]:
-    """The keys of the newest activities of a programme that fit all groups, at most so many, the newest first."""
+def newest_keys(
+    programme_id: int, groups: Iterable[Group], *, among: Group = (), below: int = BEYOND_ALL, most: int
+) -> list[int]:
+    """The keys of the newest activities of a programme that fit all groups, at most so many, the newest first.
+
+    `among` narrows them to what has one of those marks.
+    """
     groups = tuple(groups)
     if not groups or not all(groups):
         return []
     if connection.vendor == "sqlite":
-        return _of_sqlite(programme_id, groups, below, most)
-    return _of_postgres(programme_id, groups, below, most)
+        return _of_sqlite(programme_id, (*groups, among) if among else groups, below, most)
+    # One mark narrows within the index; many marks of which each is common are cheaper to look for in what was found.
+    if len(among) == 1:
+        groups, among = (*groups, among), ()
+    return _of_postgres(programme_id, groups, among, below=below, most=most)
 
 
 _OF_SQLITE = """
@@ -46,7 +54,8 @@ def _for_sqlite(term: Term) -> str:
     return f'"{term.word}" *' if term.is_start else f'"{term.word}"'
 
 
-# The sums keep the planner from walking the other index. Months come in their order, as long as more is wanted.
+# The sum keeps the planner from walking the other index, `coalesce` from asking this one for the marks.
+# Months come in their order, as long as more is wanted.
 _OF_POSTGRES = """
 WITH newest AS MATERIALIZED (
     SELECT key, words FROM ledger_indexedactivity WHERE programme_id = %(programme)s AND key < %(below)s
@@ -60,24 +69,26 @@ WITH newest AS MATERIALIZED (
         date_trunc('month', date '0001-01-01' + (first >> 40)::int - 1), '-1 month') AS month
     FROM edge WHERE looked_through = %(looked_through)s
 )
-(SELECT key FROM newest WHERE words @@ %(query)s::tsquery ORDER BY key DESC)
+(SELECT key FROM newest
+    WHERE words @@ %(query)s::tsquery AND coalesce(words @@ %(among)s::tsquery, TRUE) ORDER BY key DESC)
 UNION ALL
 (SELECT found.key FROM months, LATERAL (
     SELECT key FROM ledger_indexedactivity
     WHERE words @@ (%(query)s::tsquery && (%(month)s || to_char(month, 'YYYYMM') || '''')::tsquery)
-        AND key < least
+        AND key < least AND coalesce(words @@ %(among)s::tsquery, TRUE)
     ORDER BY key + 0 DESC LIMIT %(most)s
 ) AS found)
 LIMIT %(most)s
 """
 
 
-def _of_postgres(programme_id: int, groups: tuple[Group, ...], below: int, most: int) -> list[int]:
+def _of_postgres(programme_id: int, groups: tuple[Group, ...], among: Group, *, below: int, most: int) -> list[int]:
     given = {
         "programme": programme_id,
         "below": below,
         "looked_through": LOOKED_THROUGH,
         "query": _joined(groups, "&", "|", _for_postgres),
+        "among": _joined((among,), "&", "|", _for_postgres) if among else None,
         "month": f"'{of_month(programme_id)}",
         "most": most,
     }

@@ -22,7 +22,7 @@ from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.shown_plan import shown_plan
 from jiedui.plans.kinds import ActivityKind
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = 200
 FEW, MANY = 20, 50
 MOST_BODIES, MOST_FILES, MOST_FILES_READ, MOST_ROUNDS = 20, 5, 2_000, 3
 LONGEST_TYPED = 100
@@ -225,12 +225,11 @@ def _keys(
     One query of the index, and one of the rows for those who do not see everything; two more where that leaves little.
     """
     marks = access.marks_seen(viewer, programme.pk)
-    if marks is not None and groups:
-        groups = (*groups, tuple((Term(mark),) for mark in sorted(marks)))
+    among = tuple((Term(mark),) for mark in sorted(marks or ()))
     wanted = MOST_COUNTED + 1 if below == BEYOND_ALL else most + 1
     found: list[int] = []
     for _ in range(MOST_ROUNDS):
-        keys = newest_keys(programme.pk, groups, below=below, most=wanted)
+        keys = newest_keys(programme.pk, groups, among=among, below=below, most=wanted)
         found += keys if marks is None else _visible(viewer, programme, keys)
         if len(keys) < wanted or len(found) > most:
             break
