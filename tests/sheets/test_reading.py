@@ -234,3 +234,10 @@ def test_what_is_no_spreadsheet_is_refused_in_one_sentence(tmp_path: Path, conte
     path.write_bytes(content)
     with pytest.raises(InputRefused, match="不是能读取的表格"):
         read_workbook(path, name="方案.pdf")
+
+
+def test_money_without_its_column_is_told_at_the_kind(sheet) -> None:
+    _, rows = read(sheet([HEADS, [1, "首批资金", "资金到位", "2019.6.12", "", "区财政局", None]]))
+    assert [(fault.place, fault.message) for fault in rows[0].faults] == [
+        ("第2行C列“活动类别”", "请填写“金额（万元）”。")
+    ]

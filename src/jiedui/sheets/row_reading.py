@@ -35,6 +35,7 @@ _EMPTY = untranslated("请填写“{heading}”。")
 _NO_BODY = untranslated("请填写组织单位，或在表头上方写明“填报单位：…”。")
 _OF_ANOTHER_YEAR = untranslated("{day}与表里写明的{year}年相差一年以上，请核对。")
 _NOT_YET = untranslated("{day}还没有到，不能算已开展。请核对日期，或把状态写成“未开展”。")
+_MONEY_HEADING = "金额（万元）"
 _GUESSED = untranslated("类别按{reason}认作“{kind}”")
 
 
@@ -226,9 +227,9 @@ class RowReader:
         if kind.unit == YUAN:
             column = money if self.cell(money) is not None else amounts
             if column is None or self.cell(column) is None:
-                self.fault(
-                    money or amounts, Bad(_EMPTY, {"heading": (money or amounts or self.frame.columns[0]).heading})
-                )
+                empty = money or amounts or self.parts.get(Part.KIND)
+                told = money or amounts
+                self.fault(empty, Bad(_EMPTY, {"heading": told.heading if told else _MONEY_HEADING}))
                 return None
             of_sheet = unit if column is amounts and unit else column.unit or self.frame.unit
             amount: int | None = self.number(column, read_money(self.cell(column), unit=of_sheet))

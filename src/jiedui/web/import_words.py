@@ -21,7 +21,7 @@ STATES = {
 STANDINGS = {
     "good": gettext_lazy("可导入"),
     "doubtful": gettext_lazy("疑似重复"),
-    "known": gettext_lazy("已在台账"),
+    "known": gettext_lazy("已有"),
     "bad": gettext_lazy("有误"),
     "dropped": gettext_lazy("不导入"),
     "added": gettext_lazy("已导入"),

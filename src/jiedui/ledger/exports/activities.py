@@ -45,7 +45,7 @@ _LAST_COLUMNS = (
 def ledger_listing(viewer: Viewer, asked: Asked) -> Listing:
     """The activities that the viewer may see and that fit the filter. Raises Missing, Refused."""
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=asked.slug)
-    chosen: LedgerFilter = replace(asked.chosen, after="")
+    chosen: LedgerFilter = replace(asked.chosen, after="", before="", is_end=False)
     fitting = fitting_activities(viewer, programme, chosen)
     kind = find_kind(programme, chosen.kind)
     fields = kind.fields if kind else ()

@@ -168,7 +168,7 @@ def exports(context: Any, listing: str) -> dict[str, object]:
 
 def _export_address(request: HttpRequest, slug: str, listing: str, form: str) -> str:
     path = reverse("export", args=(slug, listing, form)) if slug else reverse("export_of_all", args=(listing, form))
-    return _address(path, {name: value for name, value in request.GET.items() if name != "after"})
+    return _address(path, {name: value for name, value in request.GET.items() if name not in PLACE})
 
 
 @register.inclusion_tag("web/parts/_field.html")
