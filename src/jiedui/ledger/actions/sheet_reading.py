@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
@@ -193,11 +193,13 @@ class _Reader:
         self._like.setdefault(like, row.number)
 
 
+# The day is wrapped so that it has no type of its own: SQLite would not use its index on the other side otherwise.
 _SAME = """
 SELECT r.id, a.uid, a.title, a.amount, r.entry
 FROM ledger_importrow r
 JOIN ledger_activity a ON a.programme_id = r.programme_id AND a.organisation_id = r.organisation_id
-    AND COALESCE(a.done_on, a.planned_on) = r.day AND a.kind = r.kind AND a.place = r.place AND a.state <> 'withdrawn'
+    AND COALESCE(a.done_on, a.planned_on) = COALESCE(r.day, NULL) AND a.kind = r.kind AND a.place = r.place
+    AND a.state <> 'withdrawn'
 WHERE r.batch_id = %s AND r.standing IN ('good', 'doubtful')
 ORDER BY r.id, a.id
 """
@@ -215,9 +217,11 @@ def _mark_known(batch: ImportBatch) -> None:
                 continue
             standing = RowStanding.KNOWN if is_same else RowStanding.DOUBTFUL
             found[number] = ImportRow(pk=number, standing=standing, like_uid=UUID(str(uid)))
-    rows = list(found.values())
-    for at in range(0, len(rows), PIECE):
-        ImportRow.objects.bulk_update(rows[at : at + PIECE], ["standing", "like_uid"])
+    column = ImportRow._meta.get_field("like_uid")
+    values = [(str(row.standing), column.get_db_prep_value(row.like_uid, connection), row.pk) for row in found.values()]
+    if values:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany("UPDATE ledger_importrow SET standing = %s, like_uid = %s WHERE id = %s", values)
 
 
 def _told(table: Table, frame: Frame | None, faults: tuple[Fault, ...]) -> dict[str, Any]:
