@@ -13,8 +13,9 @@ from jiedui.api.plain import plain
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.activities import record_activity
 from jiedui.ledger.actions.contents import read_details
-from jiedui.ledger.queries.activities import LedgerFilter, ledger_page
+from jiedui.ledger.queries.activities import ledger_page
 from jiedui.ledger.queries.activity import ActivityPage, activity_page
+from jiedui.ledger.queries.ledger_filter import ledger_filter_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +24,7 @@ def activities(request: Any, slug: str) -> HttpResponse:
     """GET: a page of what the viewer may see; POST: a draft under an identity that is made here."""
     if request.method == "POST":
         return _record(request, slug, uuid4(), body_of(request))
-    page = ledger_page(request.frame.viewer, slug=slug, chosen=_filter_of(request.GET))
+    page = ledger_page(request.frame.viewer, slug=slug, chosen=ledger_filter_of(request.GET))
     told = {"total": page.total, "is_more": page.is_more, "after": page.after, "before": page.before}
     return JsonResponse({"rows": plain(page.rows), **told})
 
@@ -56,23 +57,3 @@ def _told(page: ActivityPage) -> dict[str, Any]:
         "events": sorted(str(event) for event in page.events),
         "seen": page.seen,
     }
-
-
-def _filter_of(query: Mapping[str, str]) -> LedgerFilter:
-    """The filters of the ledger's page, under the same names."""
-    return LedgerFilter(
-        kind=query.get("kind", ""),
-        unit=_number(query.get("unit", "")),
-        state=query.get("state", ""),
-        year=_number(query.get("year", ""), most=2199),
-        commitment=query.get("c", ""),
-        words=query.get("words", "").strip()[:60],
-        flag=query.get("flag", ""),
-        is_oldest_first=query.get("order") == "oldest",
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-    )
-
-
-def _number(text: str, *, most: int = 2**62) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most else None

@@ -15,7 +15,8 @@ from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
 from jiedui.ledger.kinds import find_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
-from jiedui.ledger.queries.activities import LedgerFilter, fitting_activities, page_of
+from jiedui.ledger.queries.activities import fitting_activities, page_of
+from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.states import STATE_LABELS
 from jiedui.plans.kinds import FieldType, KindField
 from jiedui.reports.package_words import days_words, kind_name

@@ -12,8 +12,8 @@ from jiedui.ledger.exports.people import accounts_listing, bodies_listing, team_
 from jiedui.ledger.exports.plan import obligations_listing, overview_listing
 from jiedui.ledger.exports.work import evidence_listing, imports_listing, tasks_listing, trail_listing
 from jiedui.ledger.moment import one_moment
-from jiedui.ledger.queries.activities import LedgerFilter
 from jiedui.ledger.queries.administration import Named
+from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.obligations import Filter
 from jiedui.ledger.queries.trail import TrailFilter
 from jiedui.ledger.refusals import Missing, Refused

@@ -16,30 +16,11 @@ from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
+from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.plans.kinds import ActivityKind
 
 ROWS = 50
 MOST_COUNTED = 10_000  # a total beyond it would cost more than the page
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """What the list is narrowed to, as it stands in the address.
-
-    `after` is the key of the last row seen, `before` that of the first; `is_end` asks for the last page.
-    """
-
-    kind: str = ""
-    unit: int | None = None
-    state: str = ""
-    year: int | None = None
-    commitment: str = ""
-    words: str = ""
-    flag: str = ""
-    is_oldest_first: bool = False
-    after: str = ""
-    before: str = ""
-    is_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

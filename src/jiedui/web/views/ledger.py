@@ -17,7 +17,8 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.activities import record_activity
 from jiedui.ledger.actions.uploads import finish_upload, hold_photo
-from jiedui.ledger.queries.activities import LedgerFilter, LedgerPage, ledger_page
+from jiedui.ledger.queries.activities import LedgerPage, ledger_page
+from jiedui.ledger.queries.ledger_filter import LedgerFilter, ledger_filter_of
 from jiedui.ledger.queries.recording import RecordPage, effects, proposed, record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
@@ -166,20 +167,7 @@ def _day_of_photos(request: Request) -> date | None:
 
 def filter_of(request: Request) -> LedgerFilter:
     """What the address asks for."""
-    query = request.GET
-    return LedgerFilter(
-        kind=query.get("kind", ""),
-        unit=_number(query.get("unit", "")),
-        state=query.get("state", ""),
-        year=_number(query.get("year", ""), most=2199),
-        commitment=query.get("c", ""),
-        words=query.get("words", "").strip()[:60],
-        flag=query.get("flag", ""),
-        is_oldest_first=query.get("order") == "oldest",
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-        is_end=query.get("end") == "1",
-    )
+    return ledger_filter_of(request.GET)
 
 
 def _chips(request: Request, page: LedgerPage) -> list[dict[str, str]]:
@@ -216,10 +204,6 @@ def _by_area(kinds: Iterable[ActivityKind]) -> list[tuple[str, list[ActivityKind
     """Kinds under their areas, in the order of areas."""
     kinds = list(kinds)
     return [(area, found) for area in AREAS if (found := [kind for kind in kinds if kind.area == area])]
-
-
-def _number(text: str, *, most: int = 2**62) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most else None
 
 
 def _uuid(text: str) -> UUID | None:

@@ -1,0 +1,52 @@
+"""What the ledger's list is narrowed to, and how an address says it: one reading for pages, exports and programs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LONGEST_WORDS = 60
+LAST_YEAR = 2199
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """What the list is narrowed to, as it stands in the address.
+
+    `after` is the key of the last row seen, `before` that of the first; `is_end` asks for the last page.
+    """
+
+    kind: str = ""
+    unit: int | None = None
+    state: str = ""
+    year: int | None = None
+    commitment: str = ""
+    words: str = ""
+    flag: str = ""
+    is_oldest_first: bool = False
+    after: str = ""
+    before: str = ""
+    is_end: bool = False
+
+
+def ledger_filter_of(query: Mapping[str, str]) -> LedgerFilter:
+    """The filter that an address asks for; what can't be read in it asks for nothing.
+
+    >>> ledger_filter_of({"year": "2020", "unit": "x"}) == LedgerFilter(year=2020)
+    True
+    """
+    return LedgerFilter(
+        kind=query.get("kind", ""),
+        unit=_number(query.get("unit", ""), most=2**62),
+        state=query.get("state", ""),
+        year=_number(query.get("year", ""), most=LAST_YEAR),
+        commitment=query.get("c", ""),
+        words=query.get("words", "").strip()[:LONGEST_WORDS],
+        flag=query.get("flag", ""),
+        is_oldest_first=query.get("order") == "oldest",
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+        is_end=query.get("end") == "1",
+    )
+
+
+def _number(text: str, *, most: int) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most else None
