@@ -92,7 +92,7 @@ def kill_packages(place: Place, *, times: int, chance: Random) -> Outcome:
         command = [sys.executable, "-m", "benchmarks.trials.packing", str(target)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as packing:
             packing.stdout.readline()  # it has been set up, and begins
-            time.sleep(chance.uniform(0, 0.8))
+            time.sleep(chance.uniform(0, 0.3))
             packing.kill()
         told = Event.objects.filter(verb="assemble_package").count()
         if target.exists():

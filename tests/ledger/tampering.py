@@ -93,7 +93,8 @@ def _sample_value(field: "Field[Any, Any]", number: int) -> Any:
         return at(OPENING)
     if isinstance(field, models.DateField):
         return OPENING
-    return number + 1 if isinstance(field, models.IntegerField) else f"样{number}"
+    plain = {models.BooleanField: False, models.IntegerField: number + 1, models.JSONField: {"样": number}}
+    return next((value for kind, value in plain.items() if isinstance(field, kind)), f"样{number}")
 
 
 def _make_what_is_around_consent(cast: Cast, record: Recording, activities: Iterable[Activity]) -> None:

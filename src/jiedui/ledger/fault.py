@@ -34,6 +34,9 @@ TABLES: Mapping[str, object] = {
     "ledger_device": _("设备"),
     "ledger_conflict": _("不一致的修改"),
     "ledger_contribution": _("计入"),
+    "ledger_importbatch": _("导入的表格"),
+    "ledger_programmekind": _("自设类别"),
+    "ledger_nothingtoreport": _("本月无变化"),
 }
 
 
