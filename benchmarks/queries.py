@@ -91,7 +91,7 @@ def _look(arguments: list[str]) -> None:
             print(f"{name:16s} {page:34s} {status} {taken:7.0f} ms {len(asked):3d} queries")
             for query in asked:
                 if float(query["time"]) * 1000 > slower:
-                    print(f"    {float(query['time']) * 1000:6.0f} ms  {query['sql'][:1500]}")
+                    print(f"    {float(query['time']) * 1000:6.0f} ms  {' '.join(query['sql'].split())[:700]}")
                     if "--plans" in arguments:
                         _plan(query["sql"])
 

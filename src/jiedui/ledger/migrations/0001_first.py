@@ -835,7 +835,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contribution',
-            index=models.Index(fields=['programme', 'obligation'], name='contribution_by_obligation'),
+            index=models.Index(fields=['programme', 'obligation', 'done_on', 'counts_from', 'counts_until', 'amount'], name='contribution_by_obligation'),
+        ),
+        migrations.AddIndex(
+            model_name='contribution',
+            index=models.Index(fields=['commitment', '-done_on', '-id'], name='contribution_by_commitment'),
+        ),
+        migrations.AddIndex(
+            model_name='contribution',
+            index=models.Index(fields=['programme', 'counts_from'], name='contribution_by_day'),
         ),
         migrations.AddConstraint(
             model_name='contribution',

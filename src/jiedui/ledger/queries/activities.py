@@ -20,7 +20,7 @@ from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.plans.kinds import ActivityKind
 
 ROWS = 50
-MOST_COUNTED = 10_000  # a total beyond it would cost more than the page
+MOST_COUNTED = 1_000  # a total beyond it would cost more than the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,20 @@ from jiedui.ledger.refusals import Missing
 URGENT = (Status.OVERDUE, Status.DUE_SOON)
 URGENT_SHOWN = 8
 
+# From one day on which something begins to count to the next by the index: there are few days, and many contributions.
 _MARKS = """
+WITH RECURSIVE days (day) AS (
+    SELECT MIN(c.counts_from) FROM ledger_contribution c WHERE c.programme_id = %(programme_id)s
+    UNION ALL
+    SELECT (
+        SELECT MIN(c.counts_from) FROM ledger_contribution c
+        WHERE c.programme_id = %(programme_id)s AND c.counts_from > days.day
+    )
+    FROM days WHERE days.day IS NOT NULL
+)
 SELECT DISTINCT o.due_on, 1 FROM ledger_obligation o WHERE o.programme_id = %(programme_id)s
 UNION
-SELECT DISTINCT c.counts_from, 0 FROM ledger_contribution c WHERE c.programme_id = %(programme_id)s
+SELECT day, 0 FROM days WHERE day IS NOT NULL
 ORDER BY 1, 2
 """
 

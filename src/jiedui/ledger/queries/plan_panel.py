@@ -15,6 +15,7 @@ from jiedui.ledger.queries.lights import Light
 from jiedui.ledger.queries.paper import Paper, Promise
 
 ACTIVITIES_SHOWN = 50
+MOST_LOOKED_AT = 1_000  # of what counts, the newest: a promise may be kept by a hundred thousand activities
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Panel:
     counted: tuple[Counted, ...]
     seen: int
     unseen: int
+    is_more: bool
     may_record: bool
 
     @property
@@ -99,6 +101,7 @@ def panel_of(
         counted=counted[:ACTIVITIES_SHOWN],
         seen=len(counted),
         unseen=unseen,
+        is_more=len(counted) + unseen == MOST_LOOKED_AT,
         may_record=viewer.may(programme.pk, Verb.RECORD),
     )
 
@@ -113,7 +116,7 @@ def _units(owed: tuple[Due, ...], periods: tuple[tuple[date, date], ...]) -> tup
 
 
 def _counted(viewer: Viewer, programme: Programme, promise: Promise, *, as_of: date) -> tuple[tuple[Counted, ...], int]:
-    """What counts on the day, as far as the viewer may see it, and how much more there is."""
+    """The newest of what counts on the day, as far as the viewer may see it, and how much of it is others'."""
     in_full = visible_activities(viewer, programme).filter(pk=OuterRef("activity_id"))
     rows = list(
         Contribution.objects.filter(commitment_id=promise.id, counts_from__lte=as_of)
@@ -129,7 +132,7 @@ def _counted(viewer: Viewer, programme: Programme, promise: Promise, *, as_of: d
             "done_on",
             "amount",
             "obligation_id",
-        )
+        )[:MOST_LOOKED_AT]
     )
     seen = [
         Counted(uid, title, short or name, done_on, amount, obligation)
