@@ -29,7 +29,7 @@ setup: $(READY)/self $(BUILT) $(CATALOGUE).mo ## Set up what `make run` needs, a
 run: setup ## Start Jiedui with the example programme on 127.0.0.1:8000
 	@exec $(BIN)/jiedui run
 
-test: $(READY)/test setup ## Set up what the tests need and run them all, the fast ones first
+test: $(READY)/test build/s3/.ready setup ## Set up what the tests need and run them all, the fast ones first
 	@$(BIN)/python tools/programs.py
 	@$(BIN)/python tools/test.py
 
@@ -47,6 +47,7 @@ lock: $(READY)/self ## Re-make the locks; LOCKFLAGS=--upgrade takes newer releas
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv; }
 	@$(STEP) 'Locking the test packages' $(LOCK) $(LOCKFLAGS) --extra build --extra test -o requirements/test.txt
 	@$(STEP) 'Locking the run packages' $(LOCK) $(LOCKFLAGS) --extra build -c requirements/test.txt -o requirements/run.txt
+	@$(STEP) 'Locking the server that the tests keep files on' $(subst pyproject.toml,requirements/bucket.in,$(LOCK)) $(LOCKFLAGS) -o requirements/bucket.txt
 	@$(STEP) 'Locking the page packages' $(NPM) install --package-lock-only --loglevel=error
 
 messages: $(READY)/self ## Bring the English catalogue up to date with the sources
@@ -77,6 +78,12 @@ $(READY)/run: requirements/run.txt $(READY)/venv
 $(READY)/test: requirements/test.txt $(READY)/venv
 	@$(STEP) 'Installing the packages that Jiedui runs and is tested on' $(PIP) --require-hashes -r requirements/test.txt
 	@test $(READY)/run -nt requirements/run.txt || touch $(READY)/run
+	@touch $@
+
+# In an environment of its own: it wants older releases than those that Jiedui runs on.
+build/s3/.ready: requirements/bucket.txt $(READY)/venv
+	@$(STEP) 'Making an environment for a server that speaks S3' $(BIN)/python -m venv build/s3
+	@$(STEP) 'Installing it' build/s3/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/bucket.txt
 	@touch $@
 
 $(READY)/self: pyproject.toml | $(READY)/run

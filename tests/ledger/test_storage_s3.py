@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import minio
 import pytest
 
 from jiedui.kernel.refusals import InputRefused
@@ -23,7 +24,6 @@ from tests.cast import Cast
 from tests.days import at
 from tests.making import make_activity, picture_bytes
 
-minio = pytest.importorskip("minio", reason="the extra jiedui[s3] is not installed")
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("JIEDUI_MOTO_SERVER") or shutil.which("moto_server") or str(ROOT / "build/s3/bin/moto_server")
 
