@@ -109,6 +109,12 @@ def test_what_stands_nowhere_finds_nothing_and_breaks_nothing(cast: Cast, typed:
     assert found(cast.liaison, typed) == []
 
 
+def test_single_characters_beside_a_number_do_not_matter(cast: Cast) -> None:
+    activity = make_activity(cast, details=make_details(title="第77777次交流"))
+    make_activity(cast, details=make_details(title="第77778次交流"))
+    assert found(cast.liaison, "第77777次") == [activity.uid]
+
+
 def test_what_a_kind_asked_for_is_found(cast: Cast) -> None:
     activity = make_activity(cast, details=make_details(note="带队人张工，随行三人"))
     assert found(cast.liaison, "张工") == [activity.uid]

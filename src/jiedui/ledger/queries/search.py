@@ -150,11 +150,14 @@ def _read(programme: Programme, typed: str) -> _Asked:
     kinds = kinds_of(programme) if runs else {}
     groups = {run: _group(run, meant[run], said[run], kinds) for run in runs}
     in_files = {run: terms_of(run, mark="_f") for run in runs}
+    # A single character begins thousands of words; beside longer words it is not asked for (the 第 and 次 of 第12次).
+    required = [run for run in runs if len(run) > 1] or list(runs)
+    wanted = tuple((*groups[run], in_files[run]) for run in required)
     return _Asked(
         runs=runs,
         bodies=tuple(body for body in bodies if all(_is_called(body, run) for run in runs))[:MOST_BODIES],
-        groups=tuple((*groups[run], in_files[run]) for run in runs),
-        of_files=(tuple(in_files.values()), *((*groups[run], in_files[run]) for run in runs)) if runs else (),
+        groups=wanted,
+        of_files=(tuple(in_files[run] for run in required), *wanted) if runs else (),
         kinds=kinds,
         marks=(*runs, *(folded(name) for names in said.values() for name in names)),
     )
