@@ -80,7 +80,11 @@ class Person:
         try:
             self._connection.request(method, address, body or None, headers)
             answer = self._connection.getresponse()
-        except http.client.RemoteDisconnected:  # the server closes a connection that was idle for long
+        except (
+            http.client.RemoteDisconnected,
+            ConnectionError,
+        ):  # the server closes a connection that was idle for long
+            self._connection.close()
             self._connection.request(method, address, body or None, headers)
             answer = self._connection.getresponse()
         for name, value in answer.getheaders():
