@@ -110,6 +110,13 @@ class Phone:
             self.page.set_input_files("input[name=chosen]", [file])
             self.page.wait_for_selector(f".field-photos li:nth-child({n + 1})")
 
+    def take_a_photo(self, name: str = "误选.png") -> None:
+        """Choose one more for the form that is open, and see it there."""
+        listed = self.page.locator(".field-photos li").count()
+        file = {"name": name, "mimeType": "image/png", "buffer": picture_bytes(width=90)}
+        self.page.set_input_files("input[name=chosen]", [file])
+        self.page.wait_for_selector(f".field-photos li:nth-child({listed + 1})")
+
     def write(self, title: str, *, photos: int = 0) -> None:
         self.fill_in(title, photos=photos)
         self.save()
@@ -117,6 +124,14 @@ class Phone:
     def save(self) -> None:
         self.page.click("button:text-is('保存')")
         self.page.wait_for_url("**/field/#/activity/**")
+
+    def learn_of_changes(self) -> None:
+        """Have the worker take over what the office switched, and fetch the copy anew."""
+        self.open()
+        self.page.evaluate("navigator.serviceWorker.getRegistration('/').then((worker) => worker.update())")
+        self.page.wait_for_timeout(1500)
+        self.open()
+        self.page.wait_for_timeout(1000)
 
     def held(self, store: str) -> int:
         """How many rows one of the phone's stores has."""

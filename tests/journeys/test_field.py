@@ -218,3 +218,112 @@ def test_another_person_on_the_device_sees_nothing_of_the_first(phone: Phone) ->
     phone.page.click("main button")
     phone.see("驻乡挂职干部还有 1 条没有报送")
     assert "只属于挂职干部" not in phone.page.inner_text("body")
+
+
+def test_a_unit_with_nothing_to_report_says_so_without_signal(phone: Phone, data: Path) -> None:
+    phone.cut()
+    phone.open("#/tasks")
+    phone.page.click("button:text-is('本月无变化')")
+    phone.see_in_the_bar("1 条待报送")
+    assert phone.page.locator("button:text-is('本月无变化')").count() == 0
+    phone.restore()
+    phone.wait_until_sent()
+    assert asked(data, "SELECT COUNT(*) FROM ledger_nothingtoreport") == [(1,)]
+
+
+def test_a_photo_chosen_by_mistake_is_removed_before_it_is_handed_over(phone: Phone, data: Path) -> None:
+    phone.cut()
+    phone.fill_in("少一张", photos=1)
+    phone.take_a_photo("误选.png")
+    phone.page.click("button[aria-label='移除“误选.png”']")
+    expect(phone.page.locator(".field-photos li")).to_have_count(1)
+    assert phone.held("files") == 1
+    phone.page.reload()
+    expect(phone.page.locator(".field-photos li")).to_have_count(1)
+    phone.save()
+    phone.restore()
+    phone.wait_until_sent()
+    assert photos(data) == [("现场0.png", 1)]
+
+
+def test_a_photo_that_was_handed_over_meanwhile_is_not_removed(phone: Phone, data: Path) -> None:
+    phone.cut()
+    phone.fill_in("两个窗口", photos=1)
+    phone.page.wait_for_timeout(300)
+    other = phone.context.new_page()
+    other.goto(phone.page.url)
+    other.click("button:text-is('保存')")
+    other.wait_for_url("**/field/#/activity/**")
+    phone.page.click("button[aria-label='移除“现场0.png”']")
+    phone.page.wait_for_timeout(300)
+    assert phone.held("files") == 1
+    phone.restore()
+    phone.wait_until_sent()
+    assert photos(data) == [("现场0.png", 1)]
+
+
+def test_those_who_take_part_are_ticked_without_signal(phone: Phone, data: Path) -> None:
+    phone.cut()
+    phone.fill_in("一起办")
+    phone.page.click("summary:has-text('参加单位')")
+    names = phone.page.locator(".field-body").all_inner_texts()
+    others = [name.strip() for name in names if "农业" in name or "教育" in name][:1] or [names[-1].strip()]
+    phone.page.locator(".field-body", has_text=others[0]).locator("input").check()
+    phone.page.wait_for_timeout(300)
+    phone.page.reload()
+    expect(phone.page.locator(".field-body", has_text=others[0]).locator("input")).to_be_checked()
+    phone.save()
+    phone.see(others[0])
+    phone.restore()
+    phone.wait_until_sent()
+    assert asked(data, "SELECT COUNT(*) FROM ledger_activityorganisation") == [(1,)]
+
+
+def test_the_place_is_filled_in_only_where_the_office_allows_it_and_the_writer_asks(
+    phone: Phone, browser: Browser
+) -> None:
+    phone.context.grant_permissions(["geolocation"], origin=phone.site)
+    phone.context.set_geolocation({"latitude": 28.2153, "longitude": 110.0231})
+    phone.fill_in("在村里")
+    assert phone.page.locator("button:text-is('填入现在的位置')").count() == 0
+    with at_a_desk(browser, phone.site, "liaison") as desk:
+        desk.goto(f"/p/{SLUG}/settings/field")
+        desk.check("#takes_location")
+        desk.click("button:text-is('保存')")
+        desk.wait_for_selector("text=已保存")
+    phone.learn_of_changes()
+    phone.fill_in("在村里")
+    expect(phone.page.locator("#f-place")).to_have_value("")
+    phone.page.fill("#f-place", "村部")
+    phone.page.click("button:text-is('填入现在的位置')")
+    expect(phone.page.locator("#f-place")).to_have_value("村部 （北纬28.2153 东经110.0231）")
+
+
+def test_a_phone_that_gives_no_place_says_so_and_the_form_goes_on(phone: Phone, browser: Browser) -> None:
+    with at_a_desk(browser, phone.site, "liaison") as desk:
+        desk.goto(f"/p/{SLUG}/settings/field")
+        desk.check("#takes_location")
+        desk.click("button:text-is('保存')")
+        desk.wait_for_selector("text=已保存")
+    phone.learn_of_changes()
+    phone.fill_in("没有位置")
+    phone.page.click("button:text-is('填入现在的位置')")
+    phone.see("没有得到位置，请直接填写地点")
+    phone.save()
+    phone.wait_until_sent()
+
+
+def test_a_code_that_no_camera_reads_is_typed_and_finds_its_activity(phone: Phone, data: Path) -> None:
+    phone.write("有码的活动")
+    phone.wait_until_sent()
+    uid = uid_text(asked(data, "SELECT uid FROM ledger_activity")[0][0])
+    phone.cut()
+    phone.page.add_init_script("delete window.BarcodeDetector")
+    phone.fill_in("新的一笔")
+    phone.page.click("summary:text-is('扫码')")
+    assert phone.page.locator("input[aria-label='拍下二维码']").count() == 0
+    phone.page.fill("#scanned", f"{phone.site}/p/{SLUG}/ledger/{uid}")
+    expect(phone.page.locator("a:text-is('打开“有码的活动”')")).to_have_attribute("href", f"#/activity/{uid}")
+    phone.page.fill("#scanned", "合同编号 HT-2019-07")
+    phone.page.click("button:text-is('填入内容')")
+    expect(phone.page.locator("#f-note")).to_have_value("合同编号 HT-2019-07")

@@ -12,11 +12,11 @@ from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.devices import register_device, revoke_device
 from jiedui.ledger.actions.submissions import Handed, hand_in, set_aside, settle_conflict
-from jiedui.ledger.models import Activity, Conflict, Event, Submission, SubmissionState, SubmissionVerb
+from jiedui.ledger.models import Activity, Conflict, Event, NothingToReport, Submission, SubmissionState, SubmissionVerb
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
 from tests.cast import Cast
-from tests.days import at, days_after
+from tests.days import TODAY, at, days_after
 from tests.making import make_activity, make_details, wanted_values
 
 S, V = SubmissionState, SubmissionVerb
@@ -225,6 +225,23 @@ def test_a_deed_is_carried_out_with_its_reason_where_nobody_consented(phone: Pho
     phone.hand_in(deed)
     row = Activity.objects.get(uid=activity)
     assert (row.state, row.is_unapproved) == ("carried_out", True)
+
+
+def test_a_unit_says_from_the_field_that_there_is_nothing_to_report(phone: Phone) -> None:
+    unit = phone.by.seats[0].organisation_id
+    handed = phone.write(V.NOTHING_TO_REPORT, uuid4(), body={"organisation": unit, "month": TODAY.isoformat()})
+    assert phone.hand_in(handed).state == S.CLEAN
+    assert phone.hand_in(handed).state == S.CLEAN
+    said = NothingToReport.objects.get()
+    assert (said.organisation_id, said.month) == (unit, TODAY.replace(day=1))
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize("body", [{}, {"organisation": "x", "month": "2019-06-01"}, {"month": 6}, {"month": "六月"}])
+def test_what_names_no_unit_or_month_is_refused(phone: Phone, body: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        phone.hand_in(phone.write(V.NOTHING_TO_REPORT, uuid4(), body=body))
+    assert not Submission.objects.exists()
 
 
 def test_a_revoked_device_hands_in_nothing(phone: Phone) -> None:

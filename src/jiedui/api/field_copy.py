@@ -14,6 +14,7 @@ from jiedui.ledger.queries.plan_page import PlanPage
 from jiedui.plans.kinds import AREAS, ActivityKind
 
 DIGITS = 16
+MOST_BODIES = 1000  # a form lists them all; what an edit names beyond them stays as it was
 
 
 def parts_of(copy: FieldCopy, *, known: Mapping[str, str]) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def _tasks(copy: FieldCopy) -> dict[str, Any]:
     return {
         "mine": plain(copy.tasks.mine),
         "others": plain(copy.tasks.others),
+        "units": plain(copy.tasks.units),
         "dues": [
             {
                 "key": one.key,
@@ -122,7 +124,7 @@ def _kinds(copy: FieldCopy) -> dict[str, Any]:
     return {
         "kinds": [_kind(page.known[code], copy.consent) for code in page.kinds],
         "recorders": plain(page.recorders),
-        "bodies": plain(page.bodies),
+        "bodies": plain(page.bodies[:MOST_BODIES]),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],
     }
 

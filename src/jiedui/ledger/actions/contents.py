@@ -44,6 +44,11 @@ def read_actuals(sent: Sent) -> Actuals:
     )
 
 
+def read_unit_and_month(sent: Sent) -> tuple[int, date]:
+    """The unit that has nothing to report, and of which month: any day of it."""
+    return _number(sent, "organisation") or 0, _needed_day(sent, "month")
+
+
 def content_of(actor: Viewer, activity: Activity, details: Details) -> Content:
     """The details as the record would keep them of this activity, checked. Raises Refused."""
     programme = activity.programme

@@ -19,7 +19,15 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, consent, guards
 from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions import activities
-from jiedui.ledger.actions.contents import Content, content_of, present_content, read_actuals, read_details
+from jiedui.ledger.actions.contents import (
+    Content,
+    content_of,
+    present_content,
+    read_actuals,
+    read_details,
+    read_unit_and_month,
+)
+from jiedui.ledger.actions.months import say_nothing_to_report
 from jiedui.ledger.actions.uploads import abandon_upload, finish_upload
 from jiedui.ledger.merging import Level, chosen, merge
 from jiedui.ledger.models import (
@@ -316,6 +324,13 @@ def _add_evidence(case: _Case) -> Outcome:
     return Outcome(_S.CLEAN, case.content_before, {"digest": evidence.digest, "size": evidence.size})
 
 
+def _nothing_to_report(case: _Case) -> Outcome:
+    """The unit's word that there is nothing to report of a month; it is about no activity."""
+    unit, month = read_unit_and_month(case.body)
+    say_nothing_to_report(case.actor, programme=case.programme, organisation=unit, month=month, at=case.at)
+    return Outcome(_S.CLEAN, {})
+
+
 def _upload_of(body: Mapping[str, Any]) -> UUID:
     try:
         return UUID(str(body.get("upload")))
@@ -336,4 +351,5 @@ _TAKE: Mapping[SubmissionVerb, Callable[[_Case], Outcome]] = {
     SubmissionVerb.SUBMIT: _submit,
     SubmissionVerb.CARRY_OUT: _carry_out,
     SubmissionVerb.ADD_EVIDENCE: _add_evidence,
+    SubmissionVerb.NOTHING_TO_REPORT: _nothing_to_report,
 }

@@ -560,7 +560,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(unique=True)),
                 ('sequence', models.PositiveBigIntegerField()),
-                ('verb', models.CharField(choices=[('record', 'Record'), ('edit', 'Edit'), ('submit', 'Submit'), ('carry_out', 'Carry Out'), ('add_evidence', 'Add Evidence')], max_length=20)),
+                ('verb', models.CharField(choices=[('record', 'Record'), ('edit', 'Edit'), ('submit', 'Submit'), ('carry_out', 'Carry Out'), ('add_evidence', 'Add Evidence'), ('nothing_to_report', 'Nothing To Report')], max_length=20)),
                 ('activity', models.UUIDField()),
                 ('rests_on', models.UUIDField(blank=True, null=True)),
                 ('sent', models.JSONField()),

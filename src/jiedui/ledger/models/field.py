@@ -42,6 +42,7 @@ class SubmissionVerb(models.TextChoices):
     SUBMIT = "submit"
     CARRY_OUT = "carry_out"
     ADD_EVIDENCE = "add_evidence"
+    NOTHING_TO_REPORT = "nothing_to_report"
 
 
 class SubmissionState(models.TextChoices):
@@ -58,7 +59,8 @@ class Submission(models.Model):
     """What a device handed in, under the `uid` and the number that the device gave it: never taken twice.
 
     A receipt, no business record: what it did to an activity is told by that activity's events, in the same
-    transaction. `content` is what its sender took the plan of the activity to be afterwards; `answer` is what the
+    transaction. `activity` is the one that it is about; what is about none (本月无变化) has a number of its own there.
+    `content` is what its sender took the plan of the activity to be afterwards; `answer` is what the
     device was told. `told_at` is the device's own clock, kept as told; the order is by `sequence`.
     """
 

@@ -62,6 +62,27 @@ export function ownValues(fields, form) {
   return values;
 }
 
+// Bodies to tick, folded away until somebody is ticked; where there are many, a box narrows them down.
+const MANY = 12;
+
+export function bodyChoice(words, bodies, chosen) {
+  const box = (body) =>
+    h("label", { class: "field-body" }, h("input", { type: "checkbox", class: "form-check-input", name: "participants", value: body.id, checked: chosen.includes(body.id) }), " ", body.label);
+  const labels = bodies.map(box);
+  const narrow = (event) => {
+    event.stopPropagation();
+    const wanted = tidy(event.target.value);
+    labels.forEach((label) => (label.hidden = !label.textContent.includes(wanted) && !label.firstChild.checked));
+  };
+  return h(
+    "details",
+    { class: "more", open: chosen.length > 0 },
+    h("summary", {}, words, " ", h("span", { class: "muted" }, t("may_be_empty"))),
+    bodies.length > MANY && h("input", { type: "search", class: "form-control", "aria-label": t("find_body"), placeholder: t("find_body"), oninput: narrow }),
+    h("fieldset", { class: "field-bodies" }, h("legend", { class: "visually-hidden" }, words), labels),
+  );
+}
+
 // What is wrong in what was typed, said in sentences; empty where it may be kept.
 export function faults(content, labels) {
   const found = [];

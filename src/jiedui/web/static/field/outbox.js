@@ -113,8 +113,8 @@ async function send(entry) {
 }
 
 function told_of(entry) {
-  const { uid, sequence, verb, activity, rests_on, base, body, told_at, set_aside } = entry;
-  return { uid, sequence, verb, activity, rests_on: rests_on || null, base: base || null, body, told_at, set_aside };
+  const { uid, sequence, verb, activity, rests_on, base, body, told_at, set_aside, reason } = entry;
+  return { uid, sequence, verb, activity, rests_on: rests_on || null, base: base || null, body, told_at, set_aside, reason };
 }
 
 // What the server made of it. Only `sent` and `held` free the file: its digest was read back from disk by then.

@@ -41,6 +41,7 @@ function facts(shown, row) {
   const told = [
     ["kind", kindWords(shown, content.kind)],
     ["organisation", shown.bodyOf(content.organisation)],
+    ["participants", (content.participants || []).map(shown.bodyOf).filter(Boolean).join("、")],
     ["planned_on", [content.planned_on, content.planned_until].filter(Boolean).map(day).join(" – ")],
     ["done_on", [done.done_on, done.done_until].filter(Boolean).map(day).join(" – ")],
     ["place", done.actual_place || content.place],

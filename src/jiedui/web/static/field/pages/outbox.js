@@ -26,7 +26,7 @@ function line(shown, entry) {
     "li",
     { class: "outbox-entry", "data-uid": entry.uid },
     h("span", { class: "field-row-head" }, h("span", {}, verbWords(entry)), entryChip(entry, shown.entries)),
-    h("span", { class: "field-row-title" }, link(`#/activity/${entry.activity}`, {}, entry.title)),
+    h("span", { class: "field-row-title" }, entry.verb === "nothing_to_report" ? entry.title : link(`#/activity/${entry.activity}`, {}, entry.title)),
     h("span", { class: "muted field-row-note" }, moment(entry.told_at), entry.file && ` · ${entry.file.name} ${size(entry.file.size)}`),
     entry.answer && entry.answer.message && h("p", { class: "invalid-words" }, entry.answer.message),
     entry.level === "parallel" && entry.answer && h("p", { class: "muted" }, t("parallel_words")),
@@ -41,7 +41,7 @@ function acts(entry) {
   const change = ["record", "edit"].includes(entry.verb) && link(`#/record/${entry.uid}?correct=1`, { class: "btn btn-outline-primary" }, t("correct"));
   const aside = h(
     "button",
-    { class: "btn btn-link", onclick: () => correct(entry.uid, { set_aside: true }).then(() => sync.soon()) },
+    { class: "btn btn-link", onclick: () => correct(entry.uid, { set_aside: true, reason: entry.answer ? entry.answer.message : "" }).then(() => sync.soon()) },
     t("set_aside"),
   );
   return h("div", { class: "acts" }, change, again, aside);

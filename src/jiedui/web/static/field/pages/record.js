@@ -89,6 +89,7 @@ function theForm(shown, typed) {
     trouble,
     common(shown, typed, kind),
     kind.fields.filter((one) => !one.is_of_deed).map((one) => forms.ownControl(one, typed.fields["values." + one.code])),
+    forms.bodyChoice(fieldWords("participants"), shown.kinds.bodies, typed.fields.participants || []),
     field("f-note", fieldWords("note"), h("textarea", { class: "form-control", name: "note", rows: 4, value: typed.fields.note || "" })),
     scan(shown, (words) => insert(form.elements.note, words)),
     !typed.edits && theDeed(kind, typed),
@@ -199,10 +200,27 @@ export async function showPhotos(typed, photos) {
       const kept = await store.get("files", photo.uid);
       const isPicture = kept && photo.type.startsWith("image/");
       const image = isPicture && h("img", { src: URL.createObjectURL(kept.blob), alt: photo.name, onload: (event) => URL.revokeObjectURL(event.target.src) });
-      return h("li", {}, image || h("span", { class: "proof-type" }, "PDF"), h("span", { class: "cut" }, photo.name), h("span", { class: "muted" }, size(photo.size)));
+      return h("li", {}, image || h("span", { class: "proof-type" }, "PDF"), h("span", { class: "cut" }, photo.name), h("span", { class: "muted" }, size(photo.size)), remover(typed, photo, photos));
     }),
   );
   put(photos, lines);
+}
+
+// Chosen by mistake: gone from this device, as long as it isn't in the outbox. What is handed over stays until it is sent.
+function remover(typed, photo, photos) {
+  const remove = async () => {
+    await store.change(["files", "typing", "outbox"], async (files, typing, outbox) => {
+      const entries = await store.asked(outbox.getAll());
+      if (entries.some((entry) => entry.file && entry.file.uid === photo.uid)) return;
+      typed.photos = typed.photos.filter((one) => one.uid !== photo.uid);
+      files.delete(photo.uid);
+      typing.put(typed);
+    });
+    await showPhotos(typed, photos);
+    const next = photos.querySelector("button") || photos.parentNode.querySelector("input[type=file]");
+    if (next) next.focus();
+  };
+  return h("button", { type: "button", class: "quiet", "aria-label": t("remove_photo", { name: photo.name }), onclick: remove }, t("remove"));
 }
 
 let keeping = Promise.resolve();
@@ -210,8 +228,15 @@ let keeping = Promise.resolve();
 function keep(typed, form) {
   // So that a reload comes back to this form.
   if (!location.hash.startsWith(`#/record/${typed.uid}`)) history.replaceState(null, "", `#/record/${typed.uid}`);
-  typed.fields = { ...typed.fields, ...plainFields(form), is_done: Boolean(form.elements.is_done && form.elements.is_done.checked) };
+  typed.fields = { ...typed.fields, ...plainFields(form), participants: chosenBodies(form, typed), is_done: Boolean(form.elements.is_done && form.elements.is_done.checked) };
   keeping = keeping.then(() => store.set("typing", typed));
+}
+
+// Those that the form lists; one that it doesn't list, because it has left the programme, stays as it was.
+function chosenBodies(form, typed) {
+  const listed = new Set([...form.querySelectorAll("input[name=participants]")].map((box) => Number(box.value)));
+  const unlisted = ((typed.base && typed.base.participants) || []).filter((number) => !listed.has(number));
+  return [...new FormData(form).getAll("participants").map(Number), ...unlisted];
 }
 
 const plainFields = (form) => Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
@@ -224,7 +249,9 @@ function contentOf(typed, form, kind) {
     kind: typed.kind,
     title: (data.get("title") || "").trim(),
     organisation: Number(data.get("organisation")),
-    participants: (typed.base && typed.base.participants) || [],
+    participants: chosenBodies(form, typed)
+      .filter((number) => number !== Number(data.get("organisation")))
+      .sort((one, other) => one - other),
     place: (data.get("place") || "").trim(),
     planned_on: forms.dayOf(data.get("planned_on") || ""),
     planned_until: forms.dayOf(data.get("planned_until") || "") || null,
@@ -284,7 +311,7 @@ export function wantedOf(content, deed, kind) {
 async function hand(shown, typed, activity, content, deed) {
   const shared = { programme: shown.slug, activity, title: content.title };
   if (typed.corrects) {
-    await outbox.correct(typed.corrects, { body: content, title: content.title, set_aside: false });
+    await outbox.correct(typed.corrects, { body: content, title: content.title, set_aside: false, reason: "" });
     await outbox.write(photosOf(typed, shared, typed.corrects), { typed: typed.uid });
     return;
   }

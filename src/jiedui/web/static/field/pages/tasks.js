@@ -1,7 +1,9 @@
 // 待办: what waits for its reader, as of the last copy.
-import { h, link } from "../dom.js";
-import { day, t, taskWords } from "../words.js";
-import { activityLink, copiedAt, empty, group, page, status } from "./common.js";
+import { h, link, uuid } from "../dom.js";
+import { day, t, taskWords, today } from "../words.js";
+import * as outbox from "../outbox.js";
+import * as sync from "../sync.js";
+import { activityLink, copiedAt, empty, entryChip, group, page, status } from "./common.js";
 
 export function render(shown) {
   const tasks = shown.tasks;
@@ -39,7 +41,41 @@ export function render(shown) {
         t("others"),
         h("ul", { class: "tasks" }, tasks.others.map((one) => line(taskWords(one.what), activityLink(one.uid, one.title), day(one.day)))),
       ),
+    monthly(shown),
   );
+}
+
+// 本月无变化: one press for a unit that recorded nothing this month; what was said stays to be seen.
+function monthly(shown) {
+  const month = today().slice(0, 7);
+  const lines = shown.tasks.units.filter((unit) => !hasRecord(shown, unit, month)).map((unit) => monthOf(shown, unit, month));
+  return lines.length > 0 && group(t("months_report"), h("ul", { class: "tasks" }, lines));
+}
+
+function monthOf(shown, unit, month) {
+  const said = shown.entries.find(
+    (one) => one.verb === "nothing_to_report" && one.programme === shown.slug && one.body.organisation === unit.id && one.body.month.startsWith(month) && !["corrected", "set_aside"].includes(one.level),
+  );
+  const say = async (event) => {
+    event.target.disabled = true;
+    const title = `${month} · ${unit.label}`;
+    const body = { organisation: unit.id, month: `${month}-01` };
+    await outbox.write([{ uid: uuid(), programme: shown.slug, activity: uuid(), title, verb: "nothing_to_report", rests_on: null, body }]);
+    sync.soon();
+  };
+  const button = h("button", { type: "button", class: "btn btn-outline-primary", "aria-label": `${t("verb_nothing_to_report")} · ${unit.label}`, onclick: say }, t("verb_nothing_to_report"));
+  return h(
+    "li",
+    {},
+    h("span", { class: "task-what" }, month),
+    h("span", { class: "task-title" }, unit.label),
+    said ? h("span", { class: "task-said" }, link("#/outbox", {}, t("verb_nothing_to_report")), " ", entryChip(said, shown.entries)) : button,
+  );
+}
+
+function hasRecord(shown, unit, month) {
+  const day_of = (row) => row.done.done_on || row.content.planned_on || "";
+  return shown.activities.some((row) => row.content.organisation === unit.id && row.state !== "withdrawn" && day_of(row).startsWith(month));
 }
 
 function line(what, title, note, reason) {
