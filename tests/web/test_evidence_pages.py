@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from jiedui.ledger.access import Viewer
-from jiedui.ledger.models import Activity, ActivityState, Evidence, Upload
+from jiedui.ledger.models import Activity, ActivityState, Evidence, ProgrammeSettings, Upload
 from tests.cast import Cast
 from tests.documents.word_files import p, r, word_file
 from tests.evidence.media_files import film, photo, scene
@@ -220,3 +220,33 @@ def test_a_photo_that_is_none_leaves_the_draft_and_says_so(cast, client_of) -> N
     answer = client.post(f"{chosen['Location']}&kind=unit_activity", sent, follow=True)
     assert "a.jpg" in answer.content.decode()
     assert Activity.objects.get(title="入户走访").evidence.count() == 0
+
+
+CIRCLE = {"is_compared": "on", "latitude": "28.21", "longitude": "110.22", "radius_km": "15"}
+
+
+def test_the_liaison_has_places_compared_and_no_longer(cast, client_of, django_assert_max_num_queries) -> None:
+    client, address = client_of(cast.liaison), reverse("photo_place", args=[SLUG])
+    page = reverse("settings", args=[SLUG])
+    assert client.get(page).context["page"].place.is_compared is False
+    assert client.post(address, CIRCLE)["Location"] == page
+    with django_assert_max_num_queries(12):
+        text = client.get(page).content.decode()
+    assert 'value="28.21"' in text
+    assert "坐标不另行保存" in text
+    add(client, make_activity(cast), ("现场.jpg", photo(place=(28.3, 110.3))))
+    assert Evidence.objects.get().place_finding == "inside"
+    client.post(address, {})
+    kept = ProgrammeSettings.objects.get()
+    assert (kept.compare_photo_place, kept.radius_km) == (False, 15)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("latitude", ""), ("latitude", "91"), ("longitude", "东经"), ("radius_km", "0"), ("radius_km", "")],
+)
+def test_a_circle_that_isn_t_whole_is_asked_for_and_nothing_is_set(cast, client_of, name, typed) -> None:
+    answer = client_of(cast.liaison).post(reverse("photo_place", args=[SLUG]), CIRCLE | {name: typed})
+    assert answer.status_code == 400
+    assert list(answer.context["place_form"].errors) == [name]
+    assert not ProgrammeSettings.objects.exists()

@@ -176,6 +176,10 @@ TRIALS: Mapping[str, Trial] = {
         data=lambda _: {"kind": "report", "needs": "yes", "paper": "纪要"},
         methods="POST",
     ),
+    "photo_place": Trial(
+        data=lambda _: {"is_compared": "on", "latitude": "28.21", "longitude": "110.22", "radius_km": "20"},
+        methods="POST",
+    ),
     "activity_act submit": _act(E.SUBMIT, S.DRAFT),
     "activity_act approve": _act(E.APPROVE, S.SUBMITTED),
     "activity_act return": _act(E.RETURN, S.SUBMITTED),

@@ -45,7 +45,7 @@ COLUMN = (
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
     Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),
     Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,), ("trail_event",)),
-    Entry(_("设置"), "settings", (Verb.SET_RULES,), ("consent_rule", "kinds", "kind", "kind_new")),
+    Entry(_("设置"), "settings", (Verb.SET_RULES,), ("consent_rule", "photo_place", "kinds", "kind", "kind_new")),
 )
 ADMINISTRATION = Entry(_("账号"), "administration", (Verb.ADMINISTER,), ("user_new", "user", "bodies", "body"))
 BOTTOM = (

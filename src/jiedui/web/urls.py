@@ -53,6 +53,7 @@ urlpatterns = [
     path("p/<slug:slug>/stand-ins/<int:delegation>/end", approvals.stand_in_end, name="stand_in_end"),
     path("p/<slug:slug>/settings", rules.settings, name="settings"),
     path("p/<slug:slug>/settings/rule", rules.consent_rule, name="consent_rule"),
+    path("p/<slug:slug>/settings/photo-place", rules.photo_place, name="photo_place"),
     path("p/<slug:slug>/views", saved_views.saved_views, name="saved_views"),
     path("p/<slug:slug>/views/<int:number>", saved_views.saved_view, name="saved_view"),
     path("p/<slug:slug>/search", search.search, name="search"),

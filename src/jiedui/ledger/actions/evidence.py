@@ -16,8 +16,8 @@ from jiedui.ledger import access, guards, storage
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting
 from jiedui.ledger.actions.likenesses import note_looks
-from jiedui.ledger.actions.photo_place import PARTS_OF_A_DEGREE
 from jiedui.ledger.models import Evidence, Programme
+from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.ruling import settings_of
 from jiedui.ledger.scanning import scan

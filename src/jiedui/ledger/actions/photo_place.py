@@ -11,9 +11,9 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Programme, ProgrammeSettings
+from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.refusals import Refused
 
-PARTS_OF_A_DEGREE = 100_000
 MOST_KM = 500
 
 

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from jiedui.ledger.models.programme import Programme
 
+PARTS_OF_A_DEGREE = 100_000
+
 
 class ProgrammeSettings(models.Model):
     """The switches and numbers of one programme; days are working days.

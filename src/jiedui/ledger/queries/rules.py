@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import Viewer, get_programme_to
 from jiedui.ledger.kinds import kinds_of
+from jiedui.ledger.models import ProgrammeSettings
+from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.ruling import rules_in_force, settings_of
 from jiedui.plans.kinds import ActivityKind
 
@@ -21,12 +24,22 @@ class KindRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """Whether photos' places are compared, and the circle, which is remembered while they are not."""
+
+    is_compared: bool
+    centre: tuple[Decimal | None, Decimal | None]
+    radius_km: int
+
+
+@dataclass(frozen=True, slots=True)
 class RulesPage:
     slug: str
     programme: str
     approval_days: int
     regularise_days: int
     kinds: tuple[KindRule, ...]
+    place: PhotoPlace
 
 
 def rules_page(viewer: Viewer, *, slug: str) -> RulesPage:
@@ -39,4 +52,21 @@ def rules_page(viewer: Viewer, *, slug: str) -> RulesPage:
         rule = rules.get(kind.code)
         needs = rule.needs_both_sides if rule else kind.needs_both_sides
         rows.append(KindRule(kind, needs, rule.from_on if rule else None, rule.paper if rule else ""))
-    return RulesPage(slug, programme.name, settings.approval_days, settings.regularise_days, tuple(rows))
+    return RulesPage(
+        slug,
+        programme.name,
+        settings.approval_days,
+        settings.regularise_days,
+        tuple(rows),
+        _photo_place(settings),
+    )
+
+
+def _photo_place(settings: ProgrammeSettings) -> PhotoPlace:
+    centre = (_degrees(settings.centre_latitude), _degrees(settings.centre_longitude))
+    return PhotoPlace(settings.compare_photo_place, centre, settings.radius_km)
+
+
+def _degrees(parts: int | None) -> Decimal | None:
+    """Degrees from hundred-thousandths of a degree."""
+    return None if parts is None else Decimal(parts) / PARTS_OF_A_DEGREE
