@@ -88,7 +88,7 @@ def _same_files(evidence: Evidence) -> Sequence[Evidence]:
 
 def _alike(evidence: Evidence, grey: Image.Image, look: Look) -> Iterator[tuple[Evidence, int]]:
     """The pictures that look the same at a second, closer look."""
-    near = _near(evidence, look)
+    near = near_pictures(evidence, look)
     rows = Evidence.objects.filter(_elsewhere(evidence), pk__in=near).exclude(digest=evidence.digest)
     for row in rows.order_by("id"):
         other = _grey(row)
@@ -97,7 +97,7 @@ def _alike(evidence: Evidence, grey: Image.Image, look: Look) -> Iterator[tuple[
             yield row, min(percent, 99)
 
 
-def _near(evidence: Evidence, look: Look) -> Sequence[int]:
+def near_pictures(evidence: Evidence, look: Look) -> Sequence[int]:
     """The numbers of the pictures whose looks are nearest."""
     both = list(zip(near_bands(look.whole), near_bands(look.middle), strict=True))
     in_a_band = Q()
