@@ -21,7 +21,7 @@ from jiedui.ledger.actions import activities, approvals, evidence, kinds, upload
 from jiedui.ledger.actions.devices import register_device
 from jiedui.ledger.actions.kinds import NewField, NewKind
 from jiedui.ledger.actions.particulars import Actuals, Details
-from jiedui.ledger.actions.submissions import Handed, Verbs, hand_in
+from jiedui.ledger.actions.submissions import Handed, Verbs, hand_in, set_aside
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import (
     Activity,
@@ -208,6 +208,15 @@ def make_conflict(cast: Cast, activity: Activity) -> Conflict:
     handed = Handed(edit, 1, Verbs.EDIT, activity.uid, base=base, body={**base, "title": "现场改的名称"})
     hand_in(cast.clerk, programme=cast.programme, device=device, handed=handed, at=at(days_after(-17)))
     return Conflict.objects.get(uid=edit)
+
+
+def make_set_aside(cast: Cast, device: UUID, *, number: int = 1) -> UUID:
+    """A photo that the clerk handed over to be kept, through a device of the clerk's; its number."""
+    upload = make_upload(cast, cast.clerk, picture_bytes(width=30 + number))
+    handed = Handed(
+        uuid4(), number, Verbs.ADD_EVIDENCE, uuid4(), body={"upload": str(upload.uid)}, reason="没有这项活动"
+    )
+    return set_aside(cast.clerk, programme=cast.programme, device=device, handed=handed, at=at()).uid
 
 
 def make_unapproved(cast: Cast, *, details: Details | None = None) -> Activity:

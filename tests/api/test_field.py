@@ -15,8 +15,9 @@ from jiedui.accounts.models import User
 from jiedui.ledger import storage
 from jiedui.ledger.actions.devices import revoke_device
 from jiedui.ledger.actions.field_page import switch_field_page
-from jiedui.ledger.actions.users import close_user
-from jiedui.ledger.models import Activity, Device, Event, Evidence, Submission
+from jiedui.ledger.actions.users import close_user, revoke_role
+from jiedui.ledger.models import Activity, Device, Event, Evidence, Membership, Submission
+from jiedui.ledger.queries.set_asides import set_asides_page
 from tests.cast import Cast
 from tests.days import at
 from tests.making import SLUG, make_activity, make_details, picture_bytes
@@ -232,6 +233,30 @@ def test_a_device_is_one_persons(phone: Phone, cast: Cast) -> None:
     assert other.register().status_code == 409
     assert other.copy().status_code == 404
     assert Device.objects.count() == 1
+
+
+def test_whoever_no_longer_records_hands_over_what_the_phone_still_holds(phone: Phone, cast: Cast) -> None:
+    entry = phone.write("record", uuid4(), content())
+    photo = phone.write("add_evidence", uuid4(), {"upload": str(uuid4())})
+    for seat in Membership.objects.filter(user__username="clerk"):
+        revoke_role(cast.administrator, programme=cast.programme, membership=seat.pk, reason="调离", at=at())
+    assert phone.hand_in(entry).status_code == 404
+    over = {"set_aside": True, "reason": "您没有此权限。"}
+    assert phone.hand_in(entry | over).json()["state"] == "set_aside"
+    assert phone.send(photo | over, picture_bytes()).json()["state"] == "set_aside"
+    rows = set_asides_page(cast.liaison, slug=SLUG).rows
+    assert {(row.by, row.reason) for row in rows} == {(cast.clerk.name, "您没有此权限。")}
+
+
+def test_nobody_hands_over_to_a_programme_of_others(phone: Phone, cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.user(cast.stranger))
+    other = Phone(client)
+    other.register()
+    entry = other.write("record", uuid4(), content()) | {"set_aside": True}
+    assert other.hand_in(entry).status_code == 404
+    told = {"programme": SLUG, "name": "照片.png", "size": 9, "sha256": "0" * 64}
+    assert other.ask("put", reverse("api_upload", args=[uuid4()]), told).status_code == 404
 
 
 def test_a_manifest_is_offered_until_the_office_switches_it_off(cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,15 +11,17 @@ import pytest
 
 from jiedui.ledger import consent
 from jiedui.ledger.access import Viewer
-from jiedui.ledger.actions import activities
+from jiedui.ledger.actions import activities, uploads
 from jiedui.ledger.actions.devices import register_device, revoke_device
+from jiedui.ledger.actions.set_asides import settle_set_aside
 from jiedui.ledger.actions.submissions import Handed, hand_in, set_aside, settle_conflict
 from jiedui.ledger.models import Activity, Conflict, Event, NothingToReport, Submission, SubmissionState, SubmissionVerb
+from jiedui.ledger.queries.set_asides import SetAsideRow, set_aside_file, set_asides_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
-from tests.making import make_activity, make_details, wanted_values
+from tests.making import SLUG, make_activity, make_details, make_upload, picture_bytes, wanted_values
 
 S, V = SubmissionState, SubmissionVerb
 
@@ -48,6 +52,11 @@ class Phone:
         self, activity: UUID, base: Mapping[str, Any], *, rests_on: UUID | None = None, **changes: object
     ) -> Handed:
         return self.write(V.EDIT, activity, base=base, body={**base, **changes}, rests_on=rests_on)
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, settings: Any) -> None:
+    settings.EVIDENCE_ROOT = tmp_path / "store"
 
 
 @pytest.fixture
@@ -279,6 +288,86 @@ def test_what_the_record_refused_can_be_set_aside_on_the_server(phone: Phone) ->
     with pytest.raises(Refused) as refusal:
         phone.hand_in(after)
     assert refusal.value.code == "not_ready"
+
+
+def aside(phone: Phone, handed: Handed, *, by: Viewer | None = None) -> Submission:
+    return set_aside(by or phone.by, programme=phone.cast.programme, device=phone.uid, handed=handed, at=at())
+
+
+def asides(viewer: Viewer) -> list[SetAsideRow]:
+    return list(set_asides_page(viewer, slug=SLUG).rows)
+
+
+def test_what_was_set_aside_is_read_by_its_writer_and_whoever_reads_the_log(phone: Phone) -> None:
+    bad = replace(phone.record(uuid4(), planned_on="1999-01-01", title="旧事"), reason="不在方案的有效期内。")
+    aside(phone, bad)
+    cast = phone.cast
+    for viewer in (cast.clerk, cast.liaison, cast.auditor):
+        (row,) = asides(viewer)
+        assert (row.title, row.reason, dict(row.told)["planned_on"]) == ("旧事", "不在方案的有效期内。", "1999-01-01")
+    assert asides(cast.other_clerk) == []
+    with pytest.raises(Missing):
+        set_asides_page(cast.stranger, slug=SLUG)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"title": 3, "values": [], "organisation": 10**30, "participants": ["x"]}, {"values": {"a": {}}}]
+)
+def test_what_cannot_be_read_is_shown_as_it_came(phone: Phone, body: dict[str, Any]) -> None:
+    aside(phone, phone.write(V.RECORD, uuid4(), body=body))
+    (row,) = asides(phone.by)
+    assert bool(row.rest) == bool(body)
+
+
+def test_the_file_of_what_was_set_aside_stays_until_somebody_settles_it(phone: Phone) -> None:
+    upload = make_upload(phone.cast, phone.by, picture_bytes())
+    handed = phone.write(V.ADD_EVIDENCE, uuid4(), body={"upload": str(upload.uid)})
+    aside(phone, handed)
+    with pytest.raises(Refused):
+        uploads.abandon_upload(phone.by, uid=upload.uid)
+    assert uploads.sweep_uploads(at=at(days_after(400))) == 0
+    path, name = set_aside_file(phone.cast.liaison, slug=SLUG, uid=handed.uid)
+    assert (path.read_bytes(), name) == (picture_bytes(), "现场.png")
+    settle_set_aside(phone.cast.liaison, programme=phone.cast.programme, uid=handed.uid, words="已补录", at=at())
+    assert uploads.sweep_uploads(at=at(days_after(6))) == 0
+    assert uploads.sweep_uploads(at=at(days_after(8))) == 1
+    with pytest.raises(Missing):
+        set_aside_file(phone.cast.liaison, slug=SLUG, uid=handed.uid)
+
+
+def test_a_file_that_is_not_whole_on_the_server_is_not_taken_to_be_kept(phone: Phone) -> None:
+    part = make_upload(phone.cast, phone.by, picture_bytes(), received=20)
+    for number in (part.uid, uuid4()):
+        with pytest.raises(Refused) as refusal:
+            aside(phone, phone.write(V.ADD_EVIDENCE, uuid4(), body={"upload": str(number)}))
+        assert refusal.value.code == "not_ready"
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["", "  ", "长" * 401])
+def test_it_is_settled_once_with_a_word_of_what_was_done(phone: Phone, words: str) -> None:
+    handed = phone.record(uuid4(), planned_on="1999-01-01")
+    aside(phone, handed)
+    settle = partial(settle_set_aside, programme=phone.cast.programme, uid=handed.uid, at=at())
+    for by, said in ((phone.by, words), (phone.cast.auditor, "已阅")):
+        with pytest.raises(Refused):
+            settle(by, words=said)
+    with pytest.raises(Missing):
+        settle(phone.cast.other_clerk, words="已补录")
+    settle(phone.by, words="已补录")
+    with pytest.raises(Refused) as refusal:
+        settle(phone.cast.liaison, words="又办")
+    assert refusal.value.code == "conflict"
+    assert Event.objects.latest("sequence").verb == "settle_set_aside"
+    assert verify_database().fault is None
+
+
+def test_what_was_held_behind_what_is_set_aside_is_told_so(phone: Phone) -> None:
+    bad = phone.record(uuid4(), planned_on="1999-01-01")
+    later = phone.edit(bad.activity, content(), rests_on=bad.uid, title="改")
+    assert phone.hand_in(later).state == S.HELD
+    aside(phone, bad)
+    assert Submission.objects.get(uid=later.uid).state == S.REFUSED
 
 
 def test_the_log_verifies_after_conflicts_and_devices(phone: Phone) -> None:

@@ -45,6 +45,7 @@ from tests.making import (
     make_conflict,
     make_evidence,
     make_kind,
+    make_set_aside,
     make_unapproved,
     make_upload,
     picture_bytes,
@@ -75,6 +76,7 @@ class Stage:
     upload: Upload
     conflict: UUID
     device: UUID
+    set_aside: UUID
     delegation: Delegation
     kind: str
 
@@ -260,6 +262,9 @@ TRIALS: Mapping[str, Trial] = {
     "field_switches": BOTH,
     "devices_of": Trial(lambda _: ["clerk"]),
     "device_revoke": Trial(lambda stage: [stage.device], lambda _: {"reason": "遗失"}, "POST"),
+    "set_asides": Trial(),
+    "set_aside_settle": Trial(lambda stage: [SLUG, stage.set_aside], lambda _: {"words": "已补录"}, "POST"),
+    "set_aside_file": Trial(lambda stage: [SLUG, stage.set_aside]),
     "conflict": Trial(lambda stage: [SLUG, stage.conflict], methods="GET POST"),
     "kinds": Trial(),
     "kind_new": Trial(
@@ -345,9 +350,10 @@ def _stage(cast: Cast) -> Stage:
     upload = make_upload(cast, cast.clerk, picture_bytes(width=12))
     conflict = make_conflict(cast, activities[S.DRAFT]).uid
     device = Device.objects.get(user__username="clerk").uid
+    kept = make_set_aside(cast, device, number=2)
     days = {"from_on": TODAY, "until_on": days_after(10), "paper": "便函"}
     order = delegate(cast.donor_leader, programme=cast.programme, stand_in="clerk", at=at(), **days)
-    return Stage(cast, activities, evidence, draft, upload, conflict, device, order, make_kind(cast))
+    return Stage(cast, activities, evidence, draft, upload, conflict, device, kept, order, make_kind(cast))
 
 
 def _marks(stage: Stage, name: str, method: str) -> str:

@@ -109,10 +109,14 @@ def copy(request: Any, slug: str) -> HttpResponse:
 def submissions(request: Any, slug: str) -> HttpResponse:
     """Hand one thing in."""
     frame = request.frame
-    programme = access.get_programme_to(Verb.RECORD, frame.viewer, slug=slug)
-    device = _uuid(request.GET.get("device"), what="device")
     body = body_of(request)
-    act = set_aside if body.get("set_aside") is True else hand_in
+    is_set_aside = body.get("set_aside") is True
+    if is_set_aside:
+        programme = access.get_programme_to_hand_over(frame.viewer, slug=slug)
+    else:
+        programme = access.get_programme_to(Verb.RECORD, frame.viewer, slug=slug)
+    device = _uuid(request.GET.get("device"), what="device")
+    act = set_aside if is_set_aside else hand_in
     kept = act(frame.viewer, programme=programme, device=device, handed=_handed(body), at=frame.now)
     return JsonResponse({"uid": str(kept.uid), "state": kept.state, "answer": answer_of(kept.answer)})
 
@@ -148,6 +152,7 @@ def _handed(body: Mapping[str, Any]) -> Handed:
         base=_object(body, "base"),
         body=_object(body, "body") or {},
         told_at=str(body.get("told_at") or ""),
+        reason=str(body.get("reason") or ""),
     )
 
 

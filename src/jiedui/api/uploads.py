@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jiedui.accounts.roles import Verb
 from jiedui.api.answers import answering, body_of
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import get_programme_to
+from jiedui.ledger.access import get_programme_to, get_programme_to_hand_over
 from jiedui.ledger.actions import uploads
 from jiedui.ledger.actions.uploads import NewUpload
 from jiedui.ledger.queries.uploads import upload_state
@@ -53,12 +53,16 @@ def upload_finish(request: Any, uid: UUID) -> HttpResponse:
 
 def _begin(request: Any, uid: UUID) -> HttpResponse:
     body = body_of(request)
-    programme = get_programme_to(Verb.VIEW_ACTIVITIES, request.frame.viewer, slug=str(body.get("programme", "")))
     size = body.get("size")
     if not isinstance(size, int) or isinstance(size, bool):
         raise InputRefused("bad_json", "size 应为文件的字节数。")
     new = NewUpload(uid, str(body.get("name", "")), size, str(body.get("sha256", "")).lower())
     activity = _uuid(body["activity"]) if body.get("activity") else None
+    slug, viewer = str(body.get("programme", "")), request.frame.viewer
+    if activity is None:
+        programme = get_programme_to_hand_over(viewer, slug=slug)
+    else:
+        programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
     receipt = uploads.start_upload(
         request.frame.viewer, programme=programme, new=new, activity_uid=activity, at=request.frame.now
     )

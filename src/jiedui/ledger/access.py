@@ -31,6 +31,7 @@ from jiedui.ledger.models import (
     ObligationParty,
     PlanVersion,
     Programme,
+    SetAside,
     Side,
     TeamMember,
     Upload,
@@ -490,6 +491,56 @@ def get_conflict(viewer: Viewer, programme: Programme, *, uid: UUID) -> Conflict
     if found is None:
         raise Missing
     return found
+
+
+def get_programme_to_hand_over(viewer: Viewer, *, slug: str) -> Programme:
+    """The programme for whoever records in it or once did: a role may have ended while a phone was out of reach.
+
+    Raises Missing, Refused.
+    """
+    if slug in {seat.programme_slug for seat in viewer.seats}:
+        return get_programme_to(Verb.RECORD, viewer, slug=slug)
+    programmes = Programme.objects.select_related("pairing__donor", "pairing__recipient")
+    found = programmes.filter(slug=slug, pk__in=_once_recorded_in(viewer)).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def check_may_hand_over(viewer: Viewer, programme: Programme) -> None:
+    """Let pass who records in the programme or once did. Raises Missing, Refused."""
+    if viewer.seats_in(programme.pk) or not _once_recorded_in(viewer).filter(programme_id=programme.pk).exists():
+        check_may(Verb.RECORD, viewer, programme)
+
+
+def _once_recorded_in(viewer: Viewer) -> QuerySet[Any]:
+    recorders = [role for role in Role if scope_of(role, Verb.RECORD) is not None]
+    held = Membership.objects.filter(user_id=viewer.user_id, role__in=recorders)
+    return held.order_by().values("programme_id")
+
+
+def visible_set_asides(viewer: Viewer, programme: Programme) -> QuerySet[SetAside]:
+    """What was handed over to be kept: one's own, and all of it for whoever reads the log."""
+    found = SetAside.objects.filter(programme=programme)
+    return found if viewer.may(programme.pk, Verb.VIEW_TRAIL) else found.filter(author_id=viewer.user_id)
+
+
+def own_set_asides(viewer: Viewer) -> QuerySet[SetAside]:
+    """What the viewer handed over to be kept."""
+    return SetAside.objects.filter(author_id=viewer.user_id)
+
+
+def get_set_aside(viewer: Viewer, programme: Programme, *, uid: UUID) -> SetAside:
+    """Something that was handed over to be kept. Raises Missing."""
+    found = visible_set_asides(viewer, programme).filter(uid=uid).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def uploads_kept() -> QuerySet[SetAside]:
+    """What was handed over and still keeps its file."""
+    return SetAside.objects.filter(settled_at__isnull=True, upload__isnull=False)
 
 
 def get_user_to_administer(viewer: Viewer, *, username: str) -> User:

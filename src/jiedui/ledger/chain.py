@@ -56,6 +56,7 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.ProgrammeSettings,
     ledger.Device,
     ledger.Conflict,
+    ledger.SetAside,
     ledger.ProgrammeKind,
     ledger.NothingToReport,
     ledger.ImportBatch,

@@ -113,7 +113,12 @@ WORDS = {
     "device_in_use": gettext_lazy("这台设备上还有别人没有报送的内容"),
     "other_user": gettext_lazy("{name}还有 {n} 条没有报送。请{name}先登录报送，之后您才能使用这台设备。"),
 }
-OF_A_PLAN = {"organisation": gettext_lazy("开展单位"), "participants": gettext_lazy("参加单位")}
+OF_A_PLAN = {
+    "organisation": gettext_lazy("开展单位"),
+    "participants": gettext_lazy("参加单位"),
+    "reason": gettext_lazy("理由"),
+    "month": gettext_lazy("月份"),
+}
 
 
 def field_words() -> str:

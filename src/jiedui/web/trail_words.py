@@ -60,6 +60,8 @@ VERBS = {
     "revoke_device": gettext_lazy("停用设备"),
     "notice_conflict": gettext_lazy("留存不一致的修改"),
     "settle_conflict": gettext_lazy("处理不一致的修改"),
+    "set_aside": gettext_lazy("留存没有被接受的报送"),
+    "settle_set_aside": gettext_lazy("处理留存的报送"),
     "switch_field_page": gettext_lazy("设置现场页面"),
 }
 OF_THE_PROGRAMME = tuple(
@@ -97,6 +99,7 @@ TABLES = {
     "ledger_programmekind": gettext_lazy("自设类别"),
     "ledger_nothingtoreport": gettext_lazy("本月无变化"),
     "ledger_conflict": gettext_lazy("不一致的修改"),
+    "ledger_setaside": gettext_lazy("留存的报送"),
 }
 FACES = {
     "web": gettext_lazy("网页"),
@@ -228,6 +231,12 @@ COLUMNS = {
     "noticed_at": gettext_lazy("发现时间"),
     "settled_at": gettext_lazy("处理时间"),
     "settled_by_id": gettext_lazy("处理人"),
+    "settled_words": gettext_lazy("处理情况"),
+    "set_aside_at": gettext_lazy("留存时间"),
+    "verb": gettext_lazy("事项"),
+    "activity": gettext_lazy("活动"),
+    "upload": gettext_lazy("所附文件"),
+    "body": gettext_lazy("所填内容"),
     "delegation_id": gettext_lazy("代办委托"),
     "on_behalf_of": gettext_lazy("代哪位领导"),
     "membership_id": gettext_lazy("委托人的角色"),

@@ -28,7 +28,7 @@ from jiedui.ledger.actions.contents import (
     read_unit_and_month,
 )
 from jiedui.ledger.actions.months import say_nothing_to_report
-from jiedui.ledger.actions.uploads import abandon_upload, finish_upload
+from jiedui.ledger.actions.uploads import abandon_upload, check_whole, finish_upload
 from jiedui.ledger.merging import Level, chosen, merge
 from jiedui.ledger.models import (
     Activity,
@@ -37,6 +37,7 @@ from jiedui.ledger.models import (
     Device,
     Face,
     Programme,
+    SetAside,
     Submission,
     SubmissionState,
     SubmissionVerb,
@@ -46,12 +47,16 @@ from jiedui.ledger.states import RULES, ActivityEvent, next_state
 
 _S = SubmissionState
 Verbs = SubmissionVerb
+MOST_REASON = 400
 _REFUSALS = (Refused, Missing, InputRefused)
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """One thing that a device hands in. `base` is the plan as the device knew it; `rests_on` an earlier uid of its."""
+    """One thing that a device hands in. `base` is the plan as the device knew it; `rests_on` an earlier uid of its.
+
+    `reason` is why the record refused it before, as the device was told: where it is now handed over to be kept.
+    """
 
     uid: UUID
     sequence: int
@@ -61,6 +66,7 @@ class Handed:
     base: Mapping[str, Any] | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
     told_at: str = ""
+    reason: str = ""
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -123,14 +129,20 @@ def hand_in(actor: Viewer, *, programme: Programme, device: UUID, handed: Handed
 def set_aside(actor: Viewer, *, programme: Programme, device: UUID, handed: Handed, at: datetime) -> Submission:
     """Keep what the record refused, as it was written, so that its device need not keep it for ever.
 
-    It changes no activity. Raises Missing, Refused.
+    It changes no activity, and stays open until somebody settles it. The file that came with it is read back from disk
+    first. Raises Missing, Refused, InputRefused.
     """
+    upload = _file_to_keep(actor, handed)
     with transaction.atomic():
         row = access.get_device_for_update(actor, uid=device)
         known = _known(row, handed)
         if known is not None:
             return known
-        return _keep(row, programme, handed, Outcome(_S.SET_ASIDE, {}), at)
+        kept = _keep(row, programme, handed, Outcome(_S.SET_ASIDE, {}), at)
+        with chain.recording(actor.actor, "set_aside", at=at, programme_id=programme.pk) as record:
+            record.create(_set_aside(actor, programme, handed, upload, at))
+        _release(kept, at)
+        return kept
 
 
 def settle_conflict(
@@ -253,6 +265,33 @@ def told(refusal: Exception) -> dict[str, Any]:
         values = {name: str(value) for name, value in refusal.values.items()}
         return {"code": refusal.code, "template": refusal.template, "values": values}
     return {"code": "missing", "template": untranslated("没有这项活动，或者您看不到它。"), "values": {}}
+
+
+def _set_aside(actor: Viewer, programme: Programme, handed: Handed, upload: UUID | None, at: datetime) -> SetAside:
+    return SetAside(
+        uid=handed.uid,
+        programme=programme,
+        author_id=actor.user_id,
+        verb=handed.verb,
+        activity=handed.activity,
+        upload=upload,
+        body=dict(handed.body),
+        reason=handed.reason[:MOST_REASON],
+        set_aside_at=at,
+    )
+
+
+def _file_to_keep(actor: Viewer, handed: Handed) -> UUID | None:
+    """The file that came with it, whole; None where none did. Raises Refused, InputRefused."""
+    is_taken = Submission.objects.filter(uid=handed.uid).exists()
+    if handed.verb is not SubmissionVerb.ADD_EVIDENCE or not handed.body.get("upload") or is_taken:
+        return None
+    uid = _upload_of(handed.body)
+    try:
+        check_whole(actor, uid=uid)
+    except Missing:
+        raise Refused("not_ready", "这个文件还没有传到服务器，请等它传完。") from None
+    return uid
 
 
 def _record(case: _Case) -> Outcome:

@@ -16,9 +16,9 @@ from shutil import disk_usage
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from jiedui.accounts.roles import Verb
 from jiedui.evidence.capture import read_capture
 from jiedui.evidence.names import sanitise
 from jiedui.kernel.refusals import InputRefused
@@ -64,7 +64,7 @@ def start_upload(
     """
     _check_new(new)
     if activity_uid is None:
-        access.check_may(Verb.RECORD, actor, programme)
+        access.check_may_hand_over(actor, programme)
     else:
         check_may_add(actor, programme=programme, activity_uid=activity_uid)
     if (done := _done(actor, programme, new.uid, new.digest, activity_uid)) is not None:
@@ -128,14 +128,7 @@ def finish_upload(actor: Viewer, *, uid: UUID, activity_uid: UUID, at: datetime)
         return _finished(actor, uid, activity_uid)
     with _held(uid) as descriptor:
         upload = _as_it_lies(access.get_upload(actor, uid=uid), descriptor)
-        if upload.received < upload.size:
-            raise Refused(
-                "not_ready",
-                "“{name}”还没有传完：已收到{received}字节，共{size}字节。",
-                name=upload.name,
-                received=upload.received,
-                size=upload.size,
-            )
+        _check_complete(upload)
         _check_digest(upload)
         try:
             evidence = add_incoming(
@@ -155,16 +148,34 @@ def finish_upload(actor: Viewer, *, uid: UUID, activity_uid: UUID, at: datetime)
     return evidence
 
 
+def check_whole(actor: Viewer, *, uid: UUID) -> None:
+    """Read a file back from disk that stays an upload for now.
+
+    Raises Missing; Refused `not_ready`; InputRefused `digest_differs`, after which the file is to be sent anew.
+    """
+    access.get_upload(actor, uid=uid)
+    with _held(uid) as descriptor:
+        upload = _as_it_lies(access.get_upload(actor, uid=uid), descriptor)
+        _check_complete(upload)
+        _check_digest(upload)
+
+
 def abandon_upload(actor: Viewer, *, uid: UUID) -> None:
-    """Give up a file that isn't finished. Raises Missing."""
+    """Give up a file that isn't finished. Raises Missing; Refused where it was handed over to be kept."""
     upload = access.get_upload(actor, uid=uid)
+    if access.uploads_kept().filter(upload=uid).exists():
+        raise Refused("conflict", "这个文件已交服务器留存，处理之后才会删除。")
     with _held(uid):
         _forget(upload)
 
 
 def sweep_uploads(*, at: datetime, most: int | None = None) -> int:
-    """Drop what nobody went on sending for seven days; how many files that were."""
-    old = Upload.objects.filter(touched_at__lt=at - KEPT_FOR).order_by("touched_at", "id")[:most]
+    """Drop what nobody went on sending for seven days; how many files that were.
+
+    What came with something that was handed over to be kept stays until that is settled.
+    """
+    kept = Exists(access.uploads_kept().filter(upload=OuterRef("uid")))
+    old = Upload.objects.filter(~kept, touched_at__lt=at - KEPT_FOR).order_by("touched_at", "id")[:most]
     swept = 0
     for upload in old:
         _forget(upload)
@@ -249,6 +260,17 @@ def _write(descriptor: int, piece: bytes) -> None:
     with storage.refusing_when_full():
         while left:
             left = left[os.write(descriptor, left) :]
+
+
+def _check_complete(upload: Upload) -> None:
+    if upload.received < upload.size:
+        raise Refused(
+            "not_ready",
+            "“{name}”还没有传完：已收到{received}字节，共{size}字节。",
+            name=upload.name,
+            received=upload.received,
+            size=upload.size,
+        )
 
 
 def _check_digest(upload: Upload) -> None:

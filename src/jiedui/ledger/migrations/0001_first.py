@@ -555,6 +555,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SetAside',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('verb', models.CharField(choices=[('record', 'Record'), ('edit', 'Edit'), ('submit', 'Submit'), ('carry_out', 'Carry Out'), ('add_evidence', 'Add Evidence'), ('nothing_to_report', 'Nothing To Report')], max_length=20)),
+                ('activity', models.UUIDField()),
+                ('upload', models.UUIDField(blank=True, null=True)),
+                ('body', models.JSONField()),
+                ('reason', models.CharField(blank=True, max_length=400)),
+                ('set_aside_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_words', models.CharField(blank=True, max_length=400)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-set_aside_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -916,6 +937,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('user', 'programme', 'name'), name='view_name_once'),
+        ),
+        migrations.AddIndex(
+            model_name='setaside',
+            index=models.Index(fields=['programme', '-set_aside_at', '-id'], name='set_aside_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='setaside',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['upload'], name='set_aside_that_keeps_a_file'),
         ),
         migrations.AddIndex(
             model_name='submission',

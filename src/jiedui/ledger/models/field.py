@@ -1,4 +1,4 @@
-"""What comes from the field page: the devices that hold a copy, what they handed in, and where two versions clash."""
+"""What comes from the field page: devices that hold a copy, what they handed in, where versions clash, what is kept."""
 
 from django.conf import settings
 from django.db import models
@@ -111,4 +111,34 @@ class Conflict(models.Model):
             models.Index(
                 fields=("activity",), condition=models.Q(settled_at__isnull=True), name="conflict_that_is_open"
             )
+        ]
+
+
+class SetAside(models.Model):
+    """What the record refused and its writer handed over to be kept (交服务器留存), until somebody settles it.
+
+    `uid` is that of the submission, `body` its words, `reason` what its device had been told; `upload` names the file
+    that came with it, whose bytes stay as long as this isn't settled. `activity` need not exist.
+    """
+
+    uid = models.UUIDField(unique=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=20, choices=SubmissionVerb.choices)
+    activity = models.UUIDField()
+    upload = models.UUIDField(null=True, blank=True)
+    body = models.JSONField(blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    set_aside_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_words = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ("-set_aside_at", "-id")
+        indexes = [
+            models.Index(fields=("programme", "-set_aside_at", "-id"), name="set_aside_by_time"),
+            models.Index(
+                fields=("upload",), condition=models.Q(settled_at__isnull=True), name="set_aside_that_keeps_a_file"
+            ),
         ]

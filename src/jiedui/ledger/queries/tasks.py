@@ -25,7 +25,7 @@ from django.db.models import (
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
-from jiedui.ledger.access import MONEY_KINDS, Seat, Viewer, get_programme_to, visible_activities
+from jiedui.ledger.access import MONEY_KINDS, Seat, Viewer, get_programme_to, visible_activities, visible_set_asides
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -147,10 +147,11 @@ class TasksPage:
     lately: tuple[Done, ...]
     may_record: bool
     units: tuple[Body, ...] = ()
+    set_asides: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (self.plans or self.mine or self.dues)
+        return not (self.plans or self.mine or self.dues or self.set_asides)
 
     @property
     def errands(self) -> tuple[Task, ...]:
@@ -171,7 +172,7 @@ class TasksPage:
 
 
 def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int = SHOWN) -> TasksPage:
-    """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Eleven queries."""
+    """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Twelve queries."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
     mine = _mine(viewer, programme, today, most)
     asked = [activity for activity in mine if activity.what in _CONSENTS]
@@ -188,6 +189,7 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
         units=_own_units(viewer, programme),
+        set_asides=visible_set_asides(viewer, programme).filter(settled_at__isnull=True).count(),
     )
 
 

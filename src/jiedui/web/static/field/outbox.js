@@ -113,7 +113,8 @@ async function send(entry) {
 }
 
 function told_of(entry) {
-  const { uid, sequence, verb, activity, rests_on, base, body, told_at, set_aside, reason } = entry;
+  const { uid, sequence, verb, activity, rests_on, base, told_at, set_aside, reason } = entry;
+  const body = entry.is_lost ? { ...entry.body, upload: null } : entry.body;
   return { uid, sequence, verb, activity, rests_on: rests_on || null, base: base || null, body, told_at, set_aside, reason };
 }
 
@@ -146,8 +147,10 @@ export async function reconcile(receipts) {
 // The file in pieces, from where it broke off. True once the server has every byte.
 async function isUp(entry) {
   const kept = await store.get("files", entry.file.uid);
+  // Its bytes are gone from here: what is left of the entry can still be handed over.
+  if (!kept && entry.set_aside) return true;
   if (!kept) {
-    await update(entry.uid, { state: "needs_you", answer: { code: "lost", message: "" } });
+    await update(entry.uid, { state: "needs_you", is_lost: true, answer: { code: "lost", message: "" } });
     return false;
   }
   const address = `/api/uploads/${entry.file.uid}`;
