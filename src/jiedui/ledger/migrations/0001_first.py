@@ -562,7 +562,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(choices=[('record', 'Record'), ('edit', 'Edit'), ('submit', 'Submit'), ('carry_out', 'Carry Out'), ('add_evidence', 'Add Evidence'), ('nothing_to_report', 'Nothing To Report')], max_length=20)),
                 ('activity', models.UUIDField()),
                 ('upload', models.UUIDField(blank=True, null=True)),
-                ('body', models.JSONField()),
+                ('body', models.JSONField(blank=True)),
                 ('reason', models.CharField(blank=True, max_length=400)),
                 ('set_aside_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
