@@ -76,7 +76,8 @@ class Watch:
         page.on("console", self._said)
 
     def _asked(self, url: str) -> None:
-        if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != self.host:
+        # Chromium shows PDFs with an extension of its own.
+        if urlsplit(url).scheme not in ("data", "blob", "chrome-extension") and urlsplit(url).netloc != self.host:
             self.elsewhere.append(url)
 
     def _said(self, message: Any) -> None:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import time
 
 import pytest
 from PIL import Image
@@ -144,3 +145,48 @@ def test_copies_are_shown_side_by_side_and_files_lead_to_one_another(opened, fau
     assert page.locator(".pairs > li").count() == 1
     assert faults_of(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_a_record_begins_with_its_photos(opened, faults_of) -> None:
+    page = opened(f"{LEDGER}/new?as_of=2019-07-01", by="clerk", width=360)
+    taken = [photo(taken=f"2019:06:{day} 09:00:00", seed=day, size=(640, 480)) for day in (12, 11)]
+    page.set_input_files(
+        "#photos", [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": b} for n, b in enumerate(taken)]
+    )
+    page.click("text=用这些照片")
+    page.wait_for_selector("text=照片已收下")
+    assert faults_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("a[href*='kind=unit_activity']")
+    assert page.input_value("#id_planned_on") == "2019-06-11"
+    page.fill("#id_title", "入户走访")
+    page.click("text=存为草稿")
+    page.wait_for_selector(".proofs >> text=1.jpg")
+    assert page.locator(".proof-picture img").count() == 2
+    assert faults_of(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_pdf_opens_in_the_browser_though_nothing_in_it_may_run(opened, recorded) -> None:
+    page = opened(recorded, by="clerk")
+    red = io.BytesIO()
+    Image.new("RGB", (600, 800), (255, 0, 0)).save(red, "PDF")
+    choose(page, ("协议.pdf", red.getvalue()))
+    page.click(".proofs >> text=协议.pdf")
+    page.click("text=打开PDF")
+    page.wait_for_url("**/evidence/**")
+    wait_until(lambda: is_drawn(page.screenshot()))
+
+
+def is_drawn(picture: bytes) -> bool:
+    """Whether a good part of the screen is as red as the page of the file."""
+    with Image.open(io.BytesIO(picture)) as shown:
+        counts = shown.convert("RGB").resize((100, 100)).getcolors(10_000) or []
+    return sum(number for number, (red, green, blue) in counts if red > 200 and green < 60 and blue < 60) > 500
+
+
+def wait_until(is_so, *, within: float = 10) -> None:
+    until = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.2)

@@ -1,7 +1,9 @@
 """The pages of files that prove: shown, played in parts, compared; and nothing in them runs."""
 
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -200,7 +202,8 @@ def test_a_record_begins_with_its_photos(cast, client_of) -> None:
     client = client_of(cast.clerk)
     photos = [SimpleUploadedFile(f"{day}.jpg", photo(taken=f"2019:06:{day} 09:00:00", seed=day)) for day in (12, 11)]
     chosen = client.post(reverse("ledger_photo", args=[SLUG]), {"file": photos})
-    address = f"{chosen['Location']}&kind=unit_activity"
+    offered = re.findall(r'href="([^"]+kind=unit_activity)"', client.get(chosen["Location"]).content.decode())
+    address = unescape(offered[0])
     assert 'value="2019-06-11"' in client.get(address).content.decode()
     form = client.get(address).context["form"]
     typed = {name: value for name, value in form.initial.items() if name != "planned_on"}

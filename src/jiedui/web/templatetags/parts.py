@@ -148,12 +148,14 @@ PLACE = frozenset({"after", "before", "end"})  # what tells the page of a list
 
 
 def address_with(request: HttpRequest, changes: Mapping[str, object]) -> str:
-    query = {name: value for name, value in request.GET.items() if name not in PLACE}
+    query = {name: values for name, values in request.GET.lists() if name not in PLACE}
     return _address(request.path, {**query, **changes})
 
 
 def _address(path: str, query: Mapping[str, object]) -> str:
-    given = {name: str(value) for name, value in query.items() if value not in ("", None)}
+    """A name with a list is said once for each."""
+    several = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+    given = [(name, str(one)) for name, values in several.items() for one in values if one not in ("", None)]
     return f"{path}?{urlencode(given)}" if given else path
 
 
@@ -168,7 +170,7 @@ def exports(context: Any, listing: str) -> dict[str, object]:
 
 def _export_address(request: HttpRequest, slug: str, listing: str, form: str) -> str:
     path = reverse("export", args=(slug, listing, form)) if slug else reverse("export_of_all", args=(listing, form))
-    return _address(path, {name: value for name, value in request.GET.items() if name not in PLACE})
+    return _address(path, {name: values for name, values in request.GET.lists() if name not in PLACE})
 
 
 @register.inclusion_tag("web/parts/_field.html")
