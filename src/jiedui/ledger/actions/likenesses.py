@@ -17,6 +17,8 @@ from jiedui.ledger.models import Evidence, Likeness, PictureLook
 
 MOST_CANDIDATES = 30
 MOST_SAME = 50
+# Pages of one form crowd in a band by the ten thousand; a search looks at no more of them than this.
+MOST_IN_A_BAND = 4000
 _SIGN = 1 << 63
 _ALL = 1 << 64
 
@@ -98,19 +100,31 @@ def _alike(evidence: Evidence, grey: Image.Image, look: Look) -> Iterator[tuple[
 
 
 def near_pictures(evidence: Evidence, look: Look) -> Sequence[int]:
-    """The numbers of the pictures whose looks are nearest."""
-    both = list(zip(near_bands(look.whole), near_bands(look.middle), strict=True))
-    in_a_band = Q()
-    for number, (whole, middle) in enumerate(both):
-        in_a_band |= Q(**{f"band_{number}__in": sorted({*whole, *middle})})
-    rows = PictureLook.objects.filter(in_a_band, programme_id=evidence.activity.programme_id)
+    """The numbers of the pictures whose looks are nearest. At most eight queries, each off an index alone."""
     distances: dict[int, int] = {}
-    for other, is_middle, value in rows.exclude(evidence=evidence).values_list("evidence_id", "is_middle", "look"):
-        mine = (look.whole,) if is_middle else (look.whole, look.middle)
-        distance = min((one ^ value % _ALL).bit_count() for one in mine)
-        distances[other] = min(distance, distances.get(other, NEAR + 1))
-    nearest = sorted((distance, other) for other, distance in distances.items() if distance <= NEAR)
+    for other, is_middle, value in _sharing_a_band(evidence, look):
+        one = value % _ALL
+        distance = (look.whole ^ one).bit_count()
+        if not is_middle:
+            distance = min(distance, (look.middle ^ one).bit_count())
+        if distance <= NEAR and distance < distances.get(other, NEAR + 1):
+            distances[other] = distance
+    nearest = sorted((distance, other) for other, distance in distances.items() if other != evidence.pk)
     return [other for _, other in nearest[:MOST_CANDIDATES]]
+
+
+def _sharing_a_band(evidence: Evidence, look: Look) -> Iterator[tuple[int, bool, int]]:
+    """The looks that agree in a band, and then, where those don't crowd, those that differ by one bit in it."""
+    rows = PictureLook.objects.filter(programme_id=evidence.activity.programme_id).order_by()
+    both = zip(near_bands(look.whole), near_bands(look.middle), strict=True)
+    for number, (whole, middle) in enumerate(both):
+        same = {whole[0], middle[0]}
+        room = MOST_IN_A_BAND
+        for values in (same, {*whole, *middle} - same):
+            sharing = rows.filter(**{f"band_{number}__in": sorted(values)})
+            found = sharing.values_list("evidence_id", "is_middle", "look")[:room] if room else ()
+            yield from found
+            room -= len(found)
 
 
 def _likeness(one: Evidence, other: Evidence, percent: int, *, is_same: bool) -> Likeness:
