@@ -85,6 +85,12 @@ COMMANDS: Mapping[str, Entry] = {
         "Make the search's index again.",
         needs_record=True,
     ),
+    "tidy": Entry(
+        "jiedui.cli.tidy:tidy_command",
+        "清理没有传完的上传，重建缩略图和查重结果。",
+        "Sweep unfinished uploads; make small copies and duplicates anew.",
+        needs_record=True,
+    ),
     "migrate": Entry(
         "jiedui.cli.server:migrate_command",
         "建立或更新数据库。",
