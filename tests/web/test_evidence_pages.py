@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 from PIL import Image
 
 from jiedui.ledger.access import Viewer
@@ -47,6 +49,24 @@ def add(client: Client, activity: Activity, *files: tuple[str, bytes], uid: UUID
 def saved(picture: Image.Image, *, quality: int = 85) -> bytes:
     target = io.BytesIO()
     picture.save(target, "JPEG", quality=quality)
+    return target.getvalue()
+
+
+def workbook(*rows: list[object]) -> bytes:
+    target, book = io.BytesIO(), Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(target)
+    return target.getvalue()
+
+
+def slides(*words: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("ppt/presentation.xml", "<p/>")
+        for number, text in enumerate(words, 1):
+            package.writestr(f"ppt/slides/slide{number}.xml", f"<p:sld><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sld>")
     return target.getvalue()
 
 
@@ -130,6 +150,10 @@ def test_what_is_no_picture_has_no_small_copy(cast, client_of) -> None:
         ("签到.txt", "<b>张三</b>\n李四".encode("gb18030"), "words", "&lt;b&gt;张三&lt;/b&gt;"),
         ("纪要.docx", word_file(p(r("会议纪要")) + p(r("一、通报情况"))), "words", "通报情况"),
         ("照片.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40, "nothing", "请下载原件"),
+        ("签到.xlsx", workbook(["姓名", "单位"], ["<张三>", "白羊溪乡"]), "words", "<span>&lt;张三&gt;</span>"),
+        ("大表.xlsx", workbook(*([number] for number in range(60))), "words", "这里只显示开头"),
+        ("汇报.pptx", slides("下一步打算", "A&amp;B"), "words", "A&amp;B"),
+        ("空白.pptx", slides(), "nothing", "请下载原件"),
         ("长文.txt", ("一行\n" * 1000).encode(), "words", "这里只显示开头"),
     ],
 )

@@ -1,50 +1,20 @@
 """One piece of evidence on a page of its own: shown as far as a browser can, with its neighbours and findings."""
 
-import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from jiedui.accounts.roles import Verb
-from jiedui.documents.model import BlockKind, Document
-from jiedui.documents.reading import MOST_FILE_BYTES, read_document
-from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger import access, storage
+from jiedui.ledger import access
 from jiedui.ledger.access import Viewer
-from jiedui.ledger.models import Evidence
 from jiedui.ledger.queries.findings import Finding, findings_of, with_copies_told
+from jiedui.ledger.queries.previewing import Preview, preview_of
 from jiedui.ledger.refusals import Missing
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 FILMS = frozenset({"video/mp4", "video/quicktime", "video/3gpp"})
 SOUNDS = frozenset({"audio/mp4", "audio/mpeg", "audio/wav"})
 PDF = "application/pdf"
-MOST_BLOCKS, MOST_CHARACTERS = 400, 40_000
-_READ = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/msword": ".doc",
-    "application/ofd": ".ofd",
-    "text/plain": ".txt",
-    "text/csv": ".txt",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A paragraph of a preview, or a row of a table with its cells."""
-
-    text: str
-    is_heading: bool = False
-    cells: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The words of a file; `is_cut` where it has more. `refusal` says why there are none."""
-
-    passages: tuple[Passage, ...] = ()
-    is_cut: bool = False
-    refusal: InputRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,49 +76,5 @@ def viewing_page(viewer: Viewer, *, slug: str, activity: UUID, uid: UUID) -> Vie
         before=row[place - 1] if place else None,
         after=row[place + 1] if place + 1 < len(row) else None,
         findings=findings_of(viewer, proved, [evidence]).get(evidence.pk, ()),
-        preview=_preview(evidence),
+        preview=preview_of(evidence),
     )
-
-
-def _preview(evidence: Evidence) -> Preview | None:
-    """The words of a document or a text; None for what has none to read, or is too large to be read for a page."""
-    extension = _READ.get(evidence.media_type)
-    if extension is None or evidence.size > MOST_FILE_BYTES:
-        return None
-    try:
-        with storage.opened(evidence.digest) as file:
-            data = file.read()
-    except FileNotFoundError as error:
-        raise Missing from error
-    if evidence.media_type.startswith("text/"):
-        return _of_text(data)
-    try:
-        return _of_document(read_document(data, name=f"{evidence.uid}{extension}"))
-    except InputRefused as refusal:
-        return Preview(refusal=refusal)
-
-
-def _of_text(data: bytes) -> Preview:
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeError:
-            continue
-    else:
-        return Preview()
-    lines = [line.rstrip("\n") for line in io.StringIO(text[:MOST_CHARACTERS])]
-    is_cut = len(text) > MOST_CHARACTERS or len(lines) > MOST_BLOCKS
-    return Preview(tuple(Passage(line) for line in lines[:MOST_BLOCKS]), is_cut)
-
-
-def _of_document(document: Document) -> Preview:
-    passages, length = [], 0
-    for block in document.blocks[:MOST_BLOCKS]:
-        text = document.text[block.span.start : block.span.end]
-        length += len(text)
-        if length > MOST_CHARACTERS:
-            break
-        cells = tuple(document.text[cell.start : cell.end] for cell in block.cells)
-        passages.append(Passage(text, block.kind in (BlockKind.TITLE, BlockKind.HEADING), cells))
-    return Preview(tuple(passages), is_cut=len(passages) < len(document.blocks))
