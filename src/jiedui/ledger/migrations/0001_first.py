@@ -784,19 +784,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='picturelook',
-            index=models.Index(fields=['programme', 'band_0'], name='look_by_band_0'),
+            index=models.Index(fields=['programme', 'band_0', 'evidence', 'is_middle', 'look'], name='look_by_band_0'),
         ),
         migrations.AddIndex(
             model_name='picturelook',
-            index=models.Index(fields=['programme', 'band_1'], name='look_by_band_1'),
+            index=models.Index(fields=['programme', 'band_1', 'evidence', 'is_middle', 'look'], name='look_by_band_1'),
         ),
         migrations.AddIndex(
             model_name='picturelook',
-            index=models.Index(fields=['programme', 'band_2'], name='look_by_band_2'),
+            index=models.Index(fields=['programme', 'band_2', 'evidence', 'is_middle', 'look'], name='look_by_band_2'),
         ),
         migrations.AddIndex(
             model_name='picturelook',
-            index=models.Index(fields=['programme', 'band_3'], name='look_by_band_3'),
+            index=models.Index(fields=['programme', 'band_3', 'evidence', 'is_middle', 'look'], name='look_by_band_3'),
         ),
         migrations.AddConstraint(
             model_name='picturelook',
