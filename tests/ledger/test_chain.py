@@ -1,12 +1,17 @@
 """The log of events: linked, covering every row, and kept by the database itself from being changed."""
 
+from datetime import date
+from uuid import uuid4
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.ledger import chain
 from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.chain import Actor
+from jiedui.ledger.column_rules import check_columns, glances
 from jiedui.ledger.models import ActivityState, Change, Event, Operation
 from jiedui.ledger.verification import verify_database
 from tests.cast import Cast
@@ -109,3 +114,39 @@ def test_a_password_is_not_in_the_log(cast: Cast) -> None:
     changes = Change.objects.filter(table="accounts_user", row=user.pk)
     assert changes.exists()
     assert not any("password" in change.fields for change in changes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("title", "长" * 201),
+        ("title", ""),
+        ("title", None),
+        ("kind", "k" * 41),
+        ("state", "unheard_of"),
+        ("amount", 2**63),
+        ("amount", "多"),
+        ("people", -1),
+        ("planned_on", "某日"),
+        ("values", {"a": date(2019, 3, 1)}),
+        ("needs_both_sides", "maybe"),
+    ],
+)
+def test_what_a_column_would_not_hold_is_not_glanced_over(cast: Cast, column: str, value: object) -> None:
+    activity = make_activity(cast)
+    check_columns(activity)
+    setattr(activity, column, value)
+    with pytest.raises(ValidationError):
+        check_columns(activity)
+
+
+def test_a_glance_says_yes_only_where_the_columns_do(cast: Cast) -> None:
+    """Every audited column, with values of every sort: whatever passes at a glance passes the long way."""
+    values = (None, "", "字", "长" * 500, "有\x00字", "draft", 0, 1, -1, 2**15, 2**31, 2**63, True, 1.5, {}, {"a": 1})
+    values += ({"a": {}}, {1: 2}, [], date(2019, 3, 1), at(date(2019, 3, 1)), uuid4(), b"", ActivityState.DRAFT)
+    for model in chain.AUDITED:
+        for name, is_good in glances(model):
+            for value in values:
+                if is_good(value):
+                    others = {field.name for field in model._meta.concrete_fields} - {name}
+                    model(**{name: value}).clean_fields(exclude=others)

@@ -9,15 +9,17 @@ import pytest
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities
+from jiedui.ledger.actions.kinds import NewField
 from jiedui.ledger.actions.sheet_accepting import accept_rows, begin_accepting, begin_undoing, undo_rows
 from jiedui.ledger.actions.sheet_reading import read_sheet, read_sheet_as, receive_sheet
 from jiedui.ledger.models import Activity, ActivityState, BatchState, Event, ImportBatch, ImportRow
 from jiedui.ledger.queries.sheet_imports import ImportPage, import_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
+from jiedui.plans.kinds import FieldType
 from tests.cast import Cast
 from tests.days import at
-from tests.making import EDUCATION, FINANCE, SLUG, body, make_activity, make_details, make_evidence
+from tests.making import EDUCATION, FINANCE, SLUG, body, make_activity, make_details, make_evidence, make_kind
 from tests.sheets.office import HEADS, book_of
 
 GOOD = ["教育专家送教", "专家交流指导", "2019.5.28", "中心小学", "区教育局", "12人"]
@@ -218,3 +220,52 @@ def test_the_same_upload_sent_twice_is_one(cast: Cast) -> None:
         receive_sheet(cast.liaison, programme=cast.programme, uid=uid, name="台账.xlsx", chunks=[data], at=at())
     assert ImportBatch.objects.count() == 1
     assert ImportRow.objects.count() == 0
+
+
+FAIR = (
+    "活动名称",
+    "活动类别",
+    "活动时间",
+    "地点",
+    "组织单位",
+    "参加人数",
+    "进场企业数",
+    "提供岗位数",
+    "意向人数",
+    "录用人数",
+)
+
+
+def test_what_exceeds_what_it_is_part_of_is_a_fault_in_its_cell(cast: Cast) -> None:
+    fair = ["春风行动招聘会", "专场招聘会", "2019.3.5", "乡政府广场", "区教育局", 300, 20, 400]
+    uid = received(cast, [[*fair, 80, 30], [*fair, 30, 80], [*fair, 500, 80]], heads=FAIR)
+    good, more_hired, more_intents = page(cast, uid).rows
+    assert (good.standing, good.hints) == ("good", ())
+    (fault,) = more_hired.faults
+    assert (fault.place, fault.message) == (
+        "第4行J列“录用人数”",
+        "“现场录用人数”大于“达成意向人数”，请核对。",
+    )
+    assert [fault.place for fault in more_intents.faults] == ["第5行I列“意向人数”"]
+
+
+def test_what_a_kind_wants_and_the_row_lacks_is_told_and_no_fault(cast: Cast) -> None:
+    fair = ["春风行动招聘会", "专场招聘会", "2019.3.5", "乡政府广场", "区教育局", 300, 20]
+    uid = received(cast, [[*fair, None, 80, 30]], heads=FAIR)
+    (row,) = page(cast, uid).rows
+    assert (row.standing, row.hints) == ("good", ("没有填写“提供岗位数”，导入后可补",))
+    assert taken_in(cast, uid) == 1
+
+
+def test_a_kind_of_the_programmes_own_is_read_with_what_it_asks(cast: Cast) -> None:
+    make_kind(cast, name="夏令营", fields=(NewField("营员数", FieldType.INTEGER, unit="人", is_wanted=True),))
+    rows = [
+        ["暑期夏令营", "夏令营", "2019.7.5", "中心小学", "区教育局", 40, 6],
+        ["二期", "夏令营", "2019.7.9", "", "区教育局", 40, None],
+    ]
+    uid = received(cast, rows, heads=(*HEADS[1:], "营员数"))
+    first, second = page(cast, uid).rows
+    assert first.entry.kind == "夏令营"
+    assert list(first.entry.values.values()) == [6]
+    assert second.hints == ("没有填写“营员数”，导入后可补",)
+    assert taken_in(cast, uid) == 2

@@ -1,10 +1,12 @@
 """Lists taken out: what the page shows, all of it, for whoever may see the page."""
 
+import base64
 import csv
 import io
 
 import openpyxl
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +15,9 @@ from jiedui.documents.writers.xlsx import Column
 from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.registry import EXPORTS, OF_A_PROGRAMME, Export, write_export
 from jiedui.ledger.models import ActivityState, Obligation
+from jiedui.ledger.queries.head import signed_head
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.sealing import own_seal
 from jiedui.sheets.listing import Form, Listing
 from tests.cast import Cast
 from tests.days import at
@@ -122,3 +126,16 @@ def test_a_list_that_is_not_as_long_as_it_was_counted_is_refused(cast: Cast, mon
 @pytest.mark.parametrize(("listing", "form"), [("ledger", "pdf"), ("nothing", "csv"), ("accounts", "csv")])
 def test_what_is_no_list_is_not_there(cast: Cast, listing: str, form: str) -> None:
     assert taken_out(signed_in(cast, "liaison"), listing, form).status_code == 404
+
+
+def test_a_workbook_ends_with_the_signed_head_of_the_log(cast: Cast) -> None:
+    make_activity(cast)
+    head = signed_head()
+    sheet = openpyxl.load_workbook(io.BytesIO(content(taken_out(signed_in(cast, "liaison"), "ledger", "xlsx")))).active
+    text = "\n".join(str(cell.value) for row in sheet for cell in row if cell.value is not None)
+    assert f"第{head.number}号事件" in text
+    assert head.digest in text
+    assert f"链首签名（Ed25519）：{head.signature}" in text
+    Ed25519PublicKey.from_public_bytes(own_seal().public_key).verify(
+        base64.b64decode(head.signature), head.text.encode()
+    )

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from jiedui.jobs.runner import run_job
 from jiedui.ledger.actions.jobs import claim_job
-from jiedui.ledger.models import Activity, ImportBatch, Job, JobState
+from jiedui.ledger.models import Activity, Event, Face, ImportBatch, Job, JobState
 from jiedui.plans.kinds import KINDS
 from jiedui.sheets.vocabulary import registers
 from tests.cast import Cast
@@ -232,3 +232,24 @@ print(job.state, job.done, job.total, batch.rows.count())
         [sys.executable, "-c", script], input=sheet, env=environment, capture_output=True, timeout=180, check=False
     )
     assert done.stdout.decode().split()[-4:] == ["done", "2", "2", "1"], done.stderr.decode()[-2000:]
+
+
+def test_every_event_of_an_import_says_that_it_came_from_a_sheet(cast: Cast) -> None:
+    client = signed_in(cast, "liaison")
+    before = Event.objects.count()
+    batch = given(client, book_of(ROWS, merges=["A1:G1"]))
+    worked(client, client.post(reverse("import_accept", args=[SLUG, batch.uid])))
+    worked(client, client.post(reverse("import_undo", args=[SLUG, batch.uid]), {"reason": "表填错了"}))
+    told = Event.objects.filter(sequence__gt=before).values_list("verb", "face").order_by("sequence")
+    assert list(told) == [
+        (verb, Face.IMPORT)
+        for verb in (
+            "receive_sheet",
+            "accept_sheet",
+            "import_activities",
+            "finish_import",
+            "undo_import",
+            "withdraw_imported",
+            "finish_undoing",
+        )
+    ]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,12 +22,18 @@ from django.db.models import Field, Model
 from jiedui.accounts import models as accounts
 from jiedui.ledger import indexing, row_guards
 from jiedui.ledger import models as ledger
+from jiedui.ledger.column_rules import check_columns
 from jiedui.ledger.models import Change, Event, Operation
 
 Row = TypeVar("Row", bound=Model)
 
 FIRST_PREVIOUS = "0" * 64
 _LAST_EVENT = "SELECT sequence, digest FROM ledger_event ORDER BY sequence DESC LIMIT 1"
+# In thousands, and the model's own way takes three times as long.
+_INSERT_CHANGE = (
+    'INSERT INTO ledger_change (event_id, ordinal, "table", "row", operation, fields, row_digest)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
 _ADVISORY_LOCK = 0x6A696564  # any fixed number: one log, one writer at its end
 
 AUDITED: tuple[type[Model], ...] = (
@@ -74,6 +81,7 @@ class Actor:
     face: str = ""
 
 
+@cache
 def audited_columns(model: type[Model]) -> tuple[str, ...]:
     """The columns of an audited table that its digests cover, in the table's order."""
     return tuple(field.attname for field in _audited_fields(model))
@@ -91,6 +99,8 @@ def row_digest(table: str, row: int, values: dict[str, Any]) -> str:
 
 def plain(value: Any) -> Any:
     """A column's value in the one form that digests and the log use."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
@@ -121,7 +131,7 @@ class Recording:
 
     def create(self, row: Row) -> Row:
         """Insert a row."""
-        _check_lengths(row)
+        check_columns(row)
         row.save(force_insert=True)
         self._note_created(row)
         return row
@@ -131,7 +141,7 @@ class Recording:
         if not rows:
             return []
         for row in rows:
-            _check_lengths(row)
+            check_columns(row)
         created = type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
         for row in created:
             self._note_created(row)
@@ -145,7 +155,7 @@ class Recording:
         after = row_values(row)
         fields = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if fields:
-            _check_lengths(row)
+            check_columns(row)
             row.save(update_fields=[row._meta.get_field(name).name for name in fields])
             self._note(row, Operation.CHANGED, fields, after)
 
@@ -179,11 +189,6 @@ class Recording:
 def _audited_fields(model: type[Model]) -> "list[Field[Any, Any]]":
     left_out = _LEFT_OUT.get(model._meta.db_table, set())
     return [f for f in model._meta.concrete_fields if not f.primary_key and f.attname not in left_out]
-
-
-def _check_lengths(row: Model) -> None:
-    """What the columns themselves ask (lengths, choices): SQLite wouldn't. Raises ValidationError."""
-    row.clean_fields(exclude={field.name for field in row._meta.concrete_fields if field.is_relation})
 
 
 @contextmanager
@@ -258,9 +263,13 @@ def _append(record: Recording, *, actor: Actor, verb: str, at: datetime, program
     )
     event.digest = event_digest(event, [change_digest(change) for change in record.changes])
     event.save(force_insert=True)
-    for change in record.changes:
-        change.event = event
-    Change.objects.bulk_create(record.changes, batch_size=500)
+    rows = [
+        (event.pk, one.ordinal, one.table, one.row, str(one.operation), json.dumps(one.fields), one.row_digest)
+        for one in record.changes
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT_CHANGE, rows)
 
 
 def _lock_end_of_log() -> Event | None:
@@ -283,5 +292,8 @@ def _sha256(value: object) -> str:
     return hashlib.sha256(_canonical(value).encode()).hexdigest()
 
 
+_in_one_form = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def _canonical(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _in_one_form(value)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ from jiedui.sheets.vocabulary import Part, fields_by_heading
 DAYS_AROUND_TERM = 31
 MOST_AMOUNT = 10**15
 MOST_PEOPLE = 10_000_000
+_ENTRY = tuple(one.name for one in fields(Entry))
 _NOT_YOURS = untranslated("您不能以这个单位的名义记录这类活动。")
 _OUT_OF_TERM = untranslated("日期{day}不在方案的有效期内，可填{earliest}至{latest}。")
 _TOO_MUCH = untranslated("数量不能这样大，请核对单位。")
@@ -99,7 +100,7 @@ def faults_of(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Fault
     found: list[Fault] = []
 
     def fault(parts: tuple[Part | str, ...], template: str, **values: object) -> None:
-        column = _column(frame, desk.kinds[entry.kind], parts)
+        column = column_for(frame, desk.kinds[entry.kind], parts)
         found.append(
             Fault(number, column.letter if column else "A", column.heading if column else "", template, values)
         )
@@ -117,7 +118,7 @@ def faults_of(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Fault
     return found
 
 
-def _column(frame: Frame, kind: ActivityKind, wanted: tuple[Part | str, ...]) -> Column | None:
+def column_for(frame: Frame, kind: ActivityKind, wanted: tuple[Part | str, ...]) -> Column | None:
     """The first column of some parts, or of a field of the kind by its code."""
     words = fields_by_heading(kind)
     for one in wanted:
@@ -131,7 +132,7 @@ def _column(frame: Frame, kind: ActivityKind, wanted: tuple[Part | str, ...]) ->
 
 def kept_entry(entry: Entry) -> dict[str, Any]:
     """An entry as plain values."""
-    values = asdict(entry)
+    values = {name: getattr(entry, name) for name in _ENTRY}
     return {
         **values,
         "first": entry.first.isoformat(),

@@ -43,6 +43,7 @@ _COLUMNS = (
     "planned_on",
     "done_on",
 )
+_INDEXED = frozenset(_COLUMNS)
 _DELETE = "DELETE FROM ledger_indexedactivity WHERE activity_id IN "
 _DELETE_WORDS = (
     "DELETE FROM ledger_indexedwords WHERE rowid IN (SELECT key FROM ledger_indexedactivity WHERE activity_id IN "
@@ -75,7 +76,7 @@ def number_of(key: int) -> int:
 def activities_to_index(row: Model, columns: Iterable[str]) -> set[int]:
     """The activities that the index must read again after these columns of a row were written."""
     if isinstance(row, Activity):
-        return {row.pk} if not set(_COLUMNS).isdisjoint(columns) else set()
+        return {row.pk} if not _INDEXED.isdisjoint(columns) else set()
     if isinstance(row, ActivityOrganisation | Evidence):
         return {row.activity_id} if not _OF_PARTS[type(row)].isdisjoint(columns) else set()
     return set()
@@ -141,7 +142,7 @@ def words_of(row: Mapping[str, Any], bodies: Iterable[int], files: Iterable[str]
     return words | place_words(row["place"]) | file_words(files)
 
 
-def _write_to_sqlite(numbers: list[int], entries: Iterable[tuple[int, int, int, set[str]]]) -> None:
+def _write_to_sqlite(numbers: list[int], entries: list[tuple[int, int, int, set[str]]]) -> None:
     marks = ",".join(["%s"] * len(numbers))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,20 +150,11 @@ def _write_to_sqlite(numbers: list[int], entries: Iterable[tuple[int, int, int, 
             numbers,
         )
         cursor.execute(_DELETE + f"({marks})", numbers)
-        for key, programme, activity, words in entries:
-            cursor.execute(
-                "INSERT INTO ledger_indexedactivity (key, programme_id, activity_id) VALUES (%s, %s, %s)",
-                (key, programme, activity),
-            )
-            # What another database left under this number goes: tests empty the other table alone.
-            cursor.execute(
-                "INSERT OR REPLACE INTO ledger_indexedwords (rowid, words) VALUES (%s, %s)",
-                (key, " ".join(sorted(words))),
-            )
+        cursor.executemany(_INSERT, [(key, programme, activity) for key, programme, activity, _ in entries])
+        cursor.executemany(_INSERT_WORDS, [(key, " ".join(sorted(words))) for key, _, _, words in entries])
 
 
-def _write_to_postgres(numbers: list[int], entries: Iterable[tuple[int, int, int, set[str]]]) -> None:
-    entries = list(entries)
+def _write_to_postgres(numbers: list[int], entries: list[tuple[int, int, int, set[str]]]) -> None:
     gone = set(numbers) - {activity for _, _, activity, _ in entries}
     with connection.cursor() as cursor:
         if gone:

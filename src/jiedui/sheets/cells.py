@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import to_hundredths
@@ -24,6 +25,8 @@ _COUNT = re.compile(
 _MONEY = re.compile(rf"{_HEDGE}{_NUMBER}(?P<times>百万|千|万|亿)?(?P<yuan>元|块)?(?:人民币|左右|整)?(?:\(.*\))?")
 _BRACKETS = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
 _SEPARATORS = re.compile(r"[、,，;；/／\n\r]+|\s{2,}")
+_BLANKS = re.compile(r"\s+")
+_SHORT = 40
 _LEAST_IDENTITY = 10**14
 _MOBILE = range(13_000_000_000, 20_000_000_000)
 
@@ -61,6 +64,8 @@ def text_of(value: Value) -> str:
     >>> text_of(80), text_of(0.5), text_of(date(2019, 6, 28)), text_of(None)
     ('80', '0.5', '2019-06-28', '')
     """
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -76,7 +81,15 @@ def narrow(text: str) -> str:
     >>> narrow("８０ 万元（含）")
     '80万元(含)'
     """
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return _narrowed(text) if len(text) <= _SHORT else _narrow(text)
+
+
+def _narrow(text: str) -> str:
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+# A sheet says the same short words on every row.
+_narrowed = lru_cache(maxsize=4096)(_narrow)
 
 
 def read_text(value: Value, *, most: int) -> str | Bad:

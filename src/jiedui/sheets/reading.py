@@ -1,7 +1,7 @@
 """The rows of a sheet read as activities: all faults in one pass, each with its cell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.sheets.cells import narrow, text_of
@@ -18,18 +18,20 @@ _OUTLINE = re.compile(r"[一二三四五六七八九十]+[、.．]|[（(][一二
 def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
     """The rows of data below the heads, in their order; titles of parts, totals and blank rows are passed over."""
     parts = {column.part: column for column in reversed(frame.columns) if column.part}
+    named = {name: kind for kind in office.kinds.values() for name in (kind.code, narrow(kind.name))}
+    silent = {column.at for column in frame.columns if column.part is Part.IGNORED}
     for row in table.rows():
         if row.number <= frame.heads[1] or not row.values:
             continue
         if _is_note(row):
             return
         if (
-            _says_something(row, frame)
+            _says_something(row, silent)
             and not _is_section(row, frame)
             and not _is_total(row)
             and not same_heads(frame, row)
         ):
-            yield RowReader(frame, office, row, parts).read()
+            yield RowReader(frame, office, row, parts, named).read()
 
 
 def lacking(frame: Frame) -> tuple[Fault, ...]:
@@ -44,9 +46,8 @@ def lacking(frame: Frame) -> tuple[Fault, ...]:
     )
 
 
-def _says_something(row: Row, frame: Frame) -> bool:
+def _says_something(row: Row, silent: Set[int]) -> bool:
     """Whether a row says more than its place: a form is often numbered further than it is filled in."""
-    silent = {column.at for column in frame.columns if column.part is Part.IGNORED}
     return any(at not in silent and at not in row.covered for at, _ in row.values)
 
 

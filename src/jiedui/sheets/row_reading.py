@@ -41,12 +41,13 @@ _GUESSED = untranslated("类别按{reason}认作“{kind}”")
 
 @dataclass(slots=True)
 class RowReader:
-    """One row being read; what is wrong is gathered, the rest is read on. `parts` are the frame's columns by part."""
+    """One row being read; what is wrong is gathered, the rest is read on. Columns by part, kinds by name."""
 
     frame: Frame
     office: Office
     row: Row
     parts: Mapping[Part, Column]
+    named: Mapping[str, ActivityKind]
     faults: list[Fault] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -112,7 +113,7 @@ class RowReader:
             return kinds[self.frame.register.kind]
         column, said = self.parts.get(Part.KIND), text_of(self.value(Part.KIND))
         if said:
-            named = next((kind for kind in kinds.values() if narrow(said) in (narrow(kind.name), kind.code)), None)
+            named = self.named.get(narrow(said))
             if named:
                 return named
         code, reason = kind_of(said or text_of(self.value(Part.TITLE)), "")

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -129,7 +129,8 @@ def marks(name: str) -> tuple[str, ...]:
     return tuple(narrow(word) for word in table()["marks"][name])
 
 
-def fields_by_heading(kind: ActivityKind) -> dict[str, KindField]:
+@lru_cache(maxsize=256)
+def fields_by_heading(kind: ActivityKind) -> Mapping[str, KindField]:
     """The fields of a kind under all headings that name them."""
     found: dict[str, KindField] = {}
     for field in kind.fields:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -38,7 +39,7 @@ _UNREADABLE = untranslated("“{name}”不是能读取的表格。可用 xlsx�
 _NO_SHEET = untranslated("“{name}”里没有工作表。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row by its number in Excel. `cells` begin with column A; `covered` are those that a merge from above fills."""
 
@@ -46,7 +47,7 @@ class Row:
     cells: tuple[Value, ...]
     covered: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def values(self) -> tuple[tuple[int, Value], ...]:
         """The cells that say something, with their columns."""
         return tuple((at, value) for at, value in enumerate(self.cells) if value is not None)

@@ -74,6 +74,8 @@ class PageFrame:
         """Where an act of this request comes from, as the log keeps it."""
         if self.here.startswith("api_field"):
             return Face.FIELD
+        if self.here == "imports" or self.here.startswith("import_"):
+            return Face.IMPORT
         # Pages send large files through the programs' face.
         is_of_programs = self.here.startswith("api_") and not self.here.startswith("api_upload")
         return Face.API if is_of_programs else Face.WEB

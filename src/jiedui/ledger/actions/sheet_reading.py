@@ -18,8 +18,9 @@ from jiedui.accounts.roles import Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, storage
 from jiedui.ledger.access import Viewer
+from jiedui.ledger.actions.sheet_checks import missing_words, row_faults
 from jiedui.ledger.actions.wording import required
-from jiedui.ledger.importing import Desk, copy_of, desk_of, faults_of, kept_entry
+from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.sheets.entries import Fault, Office, ReadRow
@@ -173,10 +174,11 @@ class _Reader:
         entry = row.entry
         if entry is None:
             return kept
-        faults = faults_of(self._desk, frame, row.number, entry)
+        faults = row_faults(self._desk, frame, row.number, entry)
         if faults:
             kept.standing, kept.faults = RowStanding.BAD, [_kept_fault(fault) for fault in faults]
             return kept
+        kept.hints += missing_words(self._desk, entry)
         kept.entry, kept.key = kept_entry(entry), entry.key
         kept.kind, kept.organisation_id, kept.day, kept.place = entry.kind, entry.organisation, entry.first, entry.place
         self._compare(kept)

@@ -1,7 +1,7 @@
 """The lists that can be taken out, by the name that stands in their address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -13,10 +13,12 @@ from jiedui.ledger.exports.plan import obligations_listing, overview_listing
 from jiedui.ledger.exports.work import evidence_listing, imports_listing, tasks_listing, trail_listing
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.queries.administration import Named
+from jiedui.ledger.queries.head import signed_head
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.obligations import Filter
 from jiedui.ledger.queries.trail import TrailFilter
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.reports.package_words import moment_words
 from jiedui.sheets.listing import Form, Listing, Miscounted, Progress, write_listing
 
 
@@ -73,6 +75,7 @@ def write_export(
     """Write the list as it stands at one moment, and count it. Raises Missing, Refused, InputRefused."""
     with one_moment():
         listing = listing_of(viewer, name, asked)
+        listing = replace(listing, notes=(*listing.notes, *_head_words()))
         try:
             rows = write_listing(listing, target, form=form, created=at, progress=progress)
         except Miscounted as found:
@@ -83,3 +86,14 @@ def write_export(
                 written=found.written,
             ) from found
     return Written(f"{listing.title}（{asked.today.isoformat()}）.{form}", rows)
+
+
+def _head_words() -> tuple[str, ...]:
+    """The signed head of the audit chain as it stood when the list was read, for the end of a workbook."""
+    head = signed_head()
+    if head is None:
+        return ()
+    return (
+        f"日志链首：第{head.number}号事件，{moment_words(head.at)}，摘要{head.digest}",
+        f"链首签名（Ed25519）：{head.signature}　日志名：{head.origin}　公钥：{head.key}",
+    )

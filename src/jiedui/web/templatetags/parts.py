@@ -160,12 +160,12 @@ def _address(path: str, query: Mapping[str, object]) -> str:
 
 
 @register.inclusion_tag("web/parts/_exports.html", takes_context=True)
-def exports(context: Any, listing: str) -> dict[str, object]:
-    """The links that take out this page's list, all of it, under the filter in force."""
+def exports(context: Any, listing: str, words: str = "") -> dict[str, object]:
+    """The links that take out this page's list, all of it, under the filter in force; `words` name another list."""
     request = context["request"]
     slug = request.frame.slug
     forms = (("xlsx", "Excel"), ("csv", "CSV"))
-    return {"links": [(_export_address(request, slug, listing, form), words) for form, words in forms]}
+    return {"links": [(_export_address(request, slug, listing, form), name) for form, name in forms], "words": words}
 
 
 def _export_address(request: HttpRequest, slug: str, listing: str, form: str) -> str:
