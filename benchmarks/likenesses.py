@@ -113,7 +113,7 @@ def _fill(pictures: int) -> None:
         columns = ("later_id", "earlier_id", "percent", "programme_id", "is_same_file")
         _insert(connection, Likeness, columns, pairs)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _open(connection: object) -> None:
@@ -175,16 +175,21 @@ def _ask(*, with_plans: bool) -> None:
     from jiedui.ledger.actions.likenesses import near_pictures
     from jiedui.ledger.models import Evidence, PictureLook, Programme
     from jiedui.ledger.queries.activity import activity_page
-    from jiedui.ledger.queries.findings import pairs_page
+    from jiedui.ledger.queries.findings import findings_of, pairs_page, with_copies_told
 
     today, slug = timezone.localdate(), Programme.objects.get().slug
     viewer = viewer_of(User.objects.get(username="liaison"), on=today)
     last = Evidence.objects.order_by("-id").values_list("id", flat=True).first()
     numbers = random.Random(1).sample(range(last // 2, last), ASKED)
-    rows = {one.pk: one for one in Evidence.objects.select_related("activity").filter(pk__in=numbers)}
+    rows = {one.pk: one for one in Evidence.objects.select_related("activity__programme").filter(pk__in=numbers)}
     looks = {number: Look(*_both(PictureLook.objects.filter(evidence_id=number))) for number in numbers}
     asked: dict[str, Callable[[int], object]] = {
         "pictures that look near": lambda number: near_pictures(rows[number], looks[number]),
+        "what was found, for a page": lambda number: findings_of(
+            viewer,
+            rows[number].activity,
+            with_copies_told(Evidence.objects.filter(activity=rows[number].activity_id)),
+        ),
         "page of an activity": lambda number: activity_page(
             viewer, slug=slug, uid=rows[number].activity.uid, today=today
         ),

@@ -22,7 +22,7 @@ from tests.documents.word_files import p, r, word_file
 from tests.evidence.media_files import film, photo, scene
 from tests.making import SLUG, make_activity, make_details, make_evidence
 
-MOST_QUERIES = 15
+MOST_QUERIES = 13
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from jiedui.ledger.models import Evidence, Likeness, PictureLook
 MOST_CANDIDATES = 30
 MOST_SAME = 50
 # Pages of one form crowd in a band by the ten thousand; a search looks at no more of them than this.
-MOST_IN_A_BAND = 4000
+MOST_IN_A_BAND = 2000
 _SIGN = 1 << 63
 _ALL = 1 << 64
 

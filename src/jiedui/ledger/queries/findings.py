@@ -69,7 +69,7 @@ class PairsPage:
 
 
 def findings_of(viewer: Viewer, activity: Activity, proofs: Iterable[Evidence]) -> Mapping[int, tuple[Finding, ...]]:
-    """The findings of each file, by its number. A query or two where copies were found."""
+    """The findings of each file, by its number. One query where copies were found."""
     standing = [proof for proof in proofs if proof.withdrawn_at is None]
     copies = _copies(viewer, activity, [proof.pk for proof in standing if proof.has_copies])
     return {proof.pk: (*_day(activity, proof), *_place(proof), *copies.get(proof.pk, ())) for proof in standing}
@@ -109,16 +109,19 @@ def _place(proof: Evidence) -> Iterable[Finding]:
 
 def _copies(viewer: Viewer, activity: Activity, proofs: list[int]) -> Mapping[int, list[Finding]]:
     about = Q(later__in=proofs) | Q(earlier__in=proofs)
-    rows = list(_standing_pairs().filter(about).order_by("-percent", "id")[:SHOWN]) if proofs else []
-    if not rows:
-        return {}
-    others = {row.later.activity_id for row in rows} | {row.earlier.activity_id for row in rows}
-    seen = set(access.visible_activities(viewer, activity.programme).filter(pk__in=others).values_list("pk", flat=True))
+    seen = access.visible_activities(viewer, activity.programme).order_by()
+    pairs = _standing_pairs().annotate(
+        later_is_seen=Exists(seen.filter(pk=OuterRef("later__activity_id"))),
+        earlier_is_seen=Exists(seen.filter(pk=OuterRef("earlier__activity_id"))),
+    )
     found: dict[int, list[Finding]] = {}
-    for row in rows:
-        for mine, other in ((row.later, row.earlier), (row.earlier, row.later)):
+    for row in pairs.filter(about).order_by("-percent", "id")[:SHOWN] if proofs else ():
+        for mine, other, is_seen in (
+            (row.later, row.earlier, row.earlier_is_seen),
+            (row.earlier, row.later, row.later_is_seen),
+        ):
             if mine.pk in proofs:
-                sighting = _sighting(other) if other.activity_id in seen else None
+                sighting = _sighting(other) if is_seen else None
                 found.setdefault(mine.pk, []).append(Finding("copy", percent=row.percent, other=sighting))
     return found
 
