@@ -157,6 +157,18 @@ def test_the_column_holds_what_the_viewer_may_open(cast: Cast, client: Client) -
     assert "administration" not in _column(cast, client, "liaison")
 
 
+@pytest.mark.parametrize("name", ["liaison", "donor_leader", "auditor", "clerk"])
+def test_the_column_has_seven_words_at_most(cast: Cast, client: Client, name: str) -> None:
+    assert 4 <= len(_column(cast, client, name)) <= 7
+
+
+def test_the_settings_stand_under_the_name_of_whoever_sets_them(cast: Cast, client: Client) -> None:
+    link = f'href="/p/{SLUG}/settings"'
+    for name, is_there in (("liaison", True), ("clerk", False)):
+        client.force_login(cast.user(getattr(cast, name)))
+        assert (link in client.get(page("plan")).content.decode()) is is_there
+
+
 def test_the_bar_at_the_bottom_has_four_places_at_most(browser: Client) -> None:
     assert 2 <= len(browser.get(page("plan")).wsgi_request.frame.bottom) <= 4
 

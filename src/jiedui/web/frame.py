@@ -178,6 +178,11 @@ class PageFrame:
         return self.may(Verb.VIEW_TRAIL)
 
     @property
+    def may_set_rules(self) -> bool:
+        """Whether the viewer sets this programme's rules, kinds and switches: then their menu leads there."""
+        return self.may(Verb.SET_RULES)
+
+    @property
     def has_stand_ins(self) -> bool:
         """Whether the viewer answers requests in this programme, for a leader or as one: then there is a page of it."""
         return self.programme_id is not None and self.viewer.may(self.programme_id, Verb.APPROVE)

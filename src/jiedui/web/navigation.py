@@ -31,7 +31,19 @@ _OF_THE_REVIEW = (
     "review_correct",
     "review_adopt",
 )
-_OF_THE_LEDGER = ("ledger_new", "activity", "evidence_view", "likenesses", "imports", "import", "job")
+_OF_THE_LEDGER = (
+    "ledger_new",
+    "activity",
+    "activity_edit",
+    "activity_carry_out",
+    "approval_form",
+    "evidence_view",
+    "likenesses",
+    "saved_views",
+    "imports",
+    "import",
+    "job",
+)
 COLUMN = (
     Entry(_("方案"), "plan", (Verb.VIEW,), ("team",)),
     Entry(_("总览"), "overview", (Verb.VIEW,), ("obligations", "months")),
@@ -45,7 +57,6 @@ COLUMN = (
     Entry(_("考核资料"), "package", (Verb.EXPORT,)),
     Entry(_("审阅"), "review", (Verb.REVIEW_PLAN, Verb.ADOPT_PLAN), _OF_THE_REVIEW),
     Entry(_("操作记录"), "trail", (Verb.VIEW_TRAIL,), ("trail_event",)),
-    Entry(_("设置"), "settings", (Verb.SET_RULES,), ("consent_rule", "photo_place", "kinds", "kind", "kind_new")),
 )
 ADMINISTRATION = Entry(_("账号"), "administration", (Verb.ADMINISTER,), ("user_new", "user", "bodies", "body"))
 BOTTOM = (
