@@ -77,7 +77,8 @@ class Watch:
 
     def _asked(self, url: str) -> None:
         # Chromium shows PDFs with an extension of its own.
-        if urlsplit(url).scheme not in ("data", "blob", "chrome-extension") and urlsplit(url).netloc != self.host:
+        inside = ("data", "blob", "chrome", "chrome-extension")
+        if urlsplit(url).scheme not in inside and urlsplit(url).netloc != self.host:
             self.elsewhere.append(url)
 
     def _said(self, message: Any) -> None:
