@@ -19,6 +19,11 @@ TRIALS = {
     "write-skew": ("skew", 10_000),
     "commit-unknown": ("unknown", 1_000),
     "roll-back": ("rollback", 100),
+    "writers": ("writers", 600),  # seconds
+    "nth-statement": ("nth", 1_000),
+    "nth-write": ("nth", 1_000),
+    "no-event": ("nth", 1),
+    "nth-failure": ("nth", 1_000),
 }
 
 
@@ -26,7 +31,7 @@ def main() -> int:
     """Set the place up, run the trial in it, tell how it went."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trials", description=__doc__)
     parser.add_argument("name", choices=TRIALS)
-    parser.add_argument("--times", type=int, help="how often")
+    parser.add_argument("--times", type=int, help="how often; writers: how many seconds")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, not SQLite")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     asked = parser.parse_args()

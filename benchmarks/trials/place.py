@@ -61,6 +61,21 @@ class Place:
         call_command("migrate", verbosity=0)
         make_cast()
 
+    def empty(self) -> None:
+        """Begin anew: a database that nobody has written to, no files."""
+        from django.core.management import call_command
+        from django.db import connection
+
+        if self.postgres is None:
+            connection.close()
+            for part in ("", "-wal", "-shm"):
+                Path(f"{self.database}{part}").unlink(missing_ok=True)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        shutil.rmtree(self.data / "evidence", ignore_errors=True)
+        call_command("migrate", verbosity=0)
+
     @property
     def database(self) -> Path:
         """The file of SQLite."""

@@ -14,8 +14,15 @@ SMALL = [
     ("write-skew", "2"),
     ("commit-unknown", "14"),
     ("roll-back", "2"),
+    ("nth-failure", "1"),
 ]
-ON_POSTGRES = [("kill-server", "1"), ("kill-database", "2"), ("stop-immediate", "1"), ("write-skew", "2")]
+ON_POSTGRES = [
+    ("kill-server", "1"),
+    ("kill-database", "2"),
+    ("stop-immediate", "1"),
+    ("write-skew", "2"),
+    ("nth-failure", "1"),
+]
 
 pytestmark = pytest.mark.slow
 

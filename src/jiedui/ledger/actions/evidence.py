@@ -1,12 +1,13 @@
 """Evidence (佐证材料): files that prove an activity, told by their content and never altered."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from jiedui.evidence.capture import Place, PlaceFinding, judge_place, read_capture
@@ -16,6 +17,7 @@ from jiedui.ledger import access, guards, storage
 from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting
 from jiedui.ledger.actions.likenesses import note_looks
+from jiedui.ledger.keeping import keep, keeping, send
 from jiedui.ledger.models import Evidence, Programme
 from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.refusals import Missing, Refused
@@ -25,6 +27,7 @@ from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.storage import Incoming
 
 MEGABYTE = 1024 * 1024
+_LOG = logging.getLogger(__name__)
 
 
 def add_evidence(
@@ -52,14 +55,15 @@ def add_incoming(
 ) -> Evidence:
     """As `add_evidence`, for bytes that lie beside the store already. Raises Missing, Refused, InputRefused."""
     found = _look_at(file, programme=programme, name=name)
-    file.send()
-    try:
-        row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
-    except IntegrityError:
-        # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
-        row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
+    with keeping():
+        send(file)
+        try:
+            row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
+        except IntegrityError:
+            # PostgreSQL lets the same request run twice side by side; the later one now finds the earlier one's row.
+            row, is_new = _add(actor, programme, activity_uid, uid, file, found, at)
     if is_new:
-        note_looks(row)
+        _note_looks(row)
     return row
 
 
@@ -162,8 +166,17 @@ def _add(
                 added_at=at,
             )
         )
-        file.keep()
+        keep(file)
     return row, True
+
+
+def _note_looks(row: Evidence) -> None:
+    """Compare it with the others. It is evidence by now, and stays so: what can't be noted is noted anew later."""
+    try:
+        with transaction.atomic():
+            note_looks(row)
+    except (DatabaseError, OSError):
+        _LOG.exception("the looks of evidence %s are not noted; `rebuild_likenesses` makes them anew", row.pk)
 
 
 def _known(act: Act, uid: UUID, digest: str) -> Evidence | None:

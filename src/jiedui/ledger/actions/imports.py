@@ -37,6 +37,7 @@ from jiedui.ledger.actions.plans import adopt_plan, finish_review, receive_plan
 from jiedui.ledger.actions.programmes import found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, checked_password, grant_role
 from jiedui.ledger.facts import refresh_statistics
+from jiedui.ledger.keeping import keeping
 from jiedui.ledger.models import Activity, Face, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.plans.kinds import KINDS
@@ -86,19 +87,14 @@ class _Replay:
     _passwords: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Imported:
-        try:
-            with transaction.atomic():
-                programme = self._programme()
-                self._accounts(programme)
-                self._plan(programme)
-                new = self._new_lines(programme)
-                self._replay(programme, new)
-                if self.faults:
-                    raise ImportRefused(self.faults)
-        except BaseException:
-            for digest in self._kept:
-                storage.take_back(digest)
-            raise
+        with keeping(), transaction.atomic():
+            programme = self._programme()
+            self._accounts(programme)
+            self._plan(programme)
+            new = self._new_lines(programme)
+            self._replay(programme, new)
+            if self.faults:
+                raise ImportRefused(self.faults)
         refresh_statistics()
         return Imported(programme, self.content.logins, self._passwords, len(new), len(self._kept))
 

@@ -79,13 +79,18 @@ def claim_job(uid: UUID, *, at: datetime) -> Claimed | None:
         is_full = Job.objects.filter(state=JobState.RUNNING, beat_at__gt=at - background.SILENT_FOR).count() >= AT_ONCE
         job.state, job.beat_at = JobState.WAITING if is_full else JobState.RUNNING, at
         job.save(update_fields=["state", "beat_at"])
-    if is_full:
+        claimed = None if is_full else _claimed(job, at)
+    if claimed is None:
         raise TooMany
+    return claimed
+
+
+def _claimed(job: Job, at: datetime) -> Claimed:
     viewer = viewer_of(job.owner, on=timezone.localdate(at), face=Face.IMPORT)
     programme = None
     if job.programme_id:
         programme = Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=job.programme_id)
-    return Claimed(uid, job.work, viewer, programme, job.asked, job.total)
+    return Claimed(job.uid, job.work, viewer, programme, job.asked, job.total)
 
 
 def tell_progress(uid: UUID, *, done: int, total: int, at: datetime) -> None:

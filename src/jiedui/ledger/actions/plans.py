@@ -1,6 +1,7 @@
 """The life of a plan (domain b.1): received, reviewed, adopted, superseded by a revision, closed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,10 +18,12 @@ from jiedui.ledger.actions.adoption import open_obligations, revise_obligations
 from jiedui.ledger.actions.drafting import write_commitments
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.facts import refresh_statistics
+from jiedui.ledger.keeping import keep, keeping, send
 from jiedui.ledger.kept import diagnostics_to_json, document_to_json
 from jiedui.ledger.models import PlanState, PlanVersion, Programme, ReviewState
 from jiedui.ledger.readiness import obstacles, owing_commitments
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.storage import Incoming
 from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
 
@@ -50,9 +53,13 @@ def receive_plan(actor: Viewer, *, programme: Programme, data: bytes, name: str,
     """
     access.check_may(Verb.REVIEW_PLAN, actor, programme)
     plan = _compiled(data, name=name)
-    with chain.recording(actor.actor, "receive_plan", at=at, programme_id=programme.pk) as record:
+    with (
+        keeping(),
+        _sent(data) as file,
+        chain.recording(actor.actor, "receive_plan", at=at, programme_id=programme.pk) as record,
+    ):
         versions = list(PlanVersion.objects.select_for_update().filter(programme=programme).order_by("number"))
-        source = storage.store([data])
+        source = file.stored
         for earlier in versions:
             if earlier.state in _IN_REVIEW:
                 _check_is_new(earlier, source.digest)
@@ -70,7 +77,16 @@ def receive_plan(actor: Viewer, *, programme: Programme, data: bytes, name: str,
             )
         )
         write_commitments(record, version, plan, before=before)
+        keep(file)
         return version
+
+
+@contextmanager
+def _sent(data: bytes) -> Iterator[Incoming]:
+    """The paper beside the store, and where that takes time in it, before the record is locked."""
+    with storage.incoming([data]) as file:
+        send(file)
+        yield file
 
 
 def correct_plan(actor: Viewer, *, programme: Programme, number: int, heading: Heading, at: datetime) -> None:

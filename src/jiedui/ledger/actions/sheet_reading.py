@@ -21,6 +21,7 @@ from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.sheet_checks import missing_words, row_faults
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
+from jiedui.ledger.keeping import keep, keeping
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.sheets.entries import Fault, Office, ReadRow
@@ -47,7 +48,7 @@ def receive_sheet(
     with storage.incoming(_bounded(chunks, called)) as file:
         read_workbook(file.path, name=called)
         stored = file.stored
-        with chain.recording(actor.actor, RECEIVE, at=at, programme_id=programme.pk) as record:
+        with keeping(), chain.recording(actor.actor, RECEIVE, at=at, programme_id=programme.pk) as record:
             known = ImportBatch.objects.filter(uid=uid).first()
             if known is not None:
                 if (known.digest, known.received_by_id) != (stored.digest, actor.user_id):
@@ -64,7 +65,7 @@ def receive_sheet(
                     received_at=at,
                 )
             )
-            file.keep()
+            keep(file)
             return batch
 
 

@@ -18,6 +18,7 @@ from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.actions.plans import receive_plan
 from jiedui.ledger.actions.programmes import Founding, TeamSeat, found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, grant_role
+from jiedui.ledger.keeping import keeping
 from jiedui.ledger.models import Face, PlanVersion, Programme, TeamPart
 from jiedui.ledger.refusals import Refused
 from jiedui.plans.compile import compile_plan
@@ -75,7 +76,7 @@ def start_programme(actor: Viewer, *, start: Start, at: datetime) -> Started:
     """
     plan = compile_plan(read_document(start.data, name=start.name))
     founding = _founding(plan, start, on=timezone.localdate(at))
-    with transaction.atomic():
+    with keeping(), transaction.atomic():
         programme = found_programme(actor, founding=founding, at=at)
         accounts = tuple(_accounts(actor, programme, founding, at))
         liaison = User.objects.get(username=accounts[0].username)

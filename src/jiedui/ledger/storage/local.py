@@ -31,7 +31,9 @@ class LocalStore:
         It keeps its old name beside, so that a transaction that fails afterwards may be tried again.
         """
         target = self._path(digest)
-        target.parent.mkdir(exist_ok=True)
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            _flush_folder(self.root)
         try:
             os.link(path, target)
         except FileExistsError:
