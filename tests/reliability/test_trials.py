@@ -15,6 +15,7 @@ SMALL = [
     ("commit-unknown", "14"),
     ("roll-back", "2"),
     ("nth-failure", "1"),
+    ("writers", "3"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),
