@@ -54,10 +54,12 @@ def keep(file: Incoming) -> StoredFile:
 
 
 def _note(file: Incoming) -> None:
+    """Remember what is new to the store: what lay there before is not this action's to take back."""
     mine = _mine.get()
     if mine is None:
         raise RuntimeError("a file comes to the store only within `keeping`")
-    mine.append(file.stored.digest)
+    if not storage.has(file.stored.digest):
+        mine.append(file.stored.digest)
 
 
 def _take_back(digest: str) -> None:
