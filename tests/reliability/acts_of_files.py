@@ -14,9 +14,11 @@ from jiedui.ledger.actions import (
     jobs,
     likenesses,
     packages,
+    set_asides,
     sheet_accepting,
     sheet_reading,
     submissions,
+    tidying,
     uploads,
 )
 from jiedui.ledger.models import Activity, Device
@@ -64,7 +66,7 @@ def _hand_in(cast: Cast) -> Act:
     return lambda: phone.hand_in(handed)
 
 
-@act("submissions.set_aside", is_told=False)
+@act("submissions.set_aside")
 def _set_aside(cast: Cast) -> Act:
     phone = Phone(cast, cast.clerk)
     handed = phone.record(uuid4())
@@ -123,6 +125,12 @@ def _hold(cast: Cast) -> Act:
 def _finish_upload(cast: Cast) -> Act:
     upload, activity = make_upload(cast, cast.clerk, picture_bytes(width=15)), make_activity(cast)
     return lambda: uploads.finish_upload(cast.clerk, uid=upload.uid, activity_uid=activity.uid, at=at())
+
+
+@act("uploads.check_whole", is_told=False)
+def _check_whole(cast: Cast) -> Act:
+    upload = make_upload(cast, cast.clerk, picture_bytes(width=23))
+    return lambda: uploads.check_whole(cast.clerk, uid=upload.uid)
 
 
 @act("uploads.abandon_upload", is_told=False)
@@ -235,4 +243,26 @@ def _receive_sheet(cast: Cast) -> Act:
     data, uid = book_of([HEADS, [1, *_ROW]]), uuid4()
     return lambda: sheet_reading.receive_sheet(
         cast.liaison, programme=cast.programme, uid=uid, name="台账.xlsx", chunks=[data], at=at()
+    )
+
+
+@act("tidying.sweep", is_told=False, in_pieces=True)
+def _tidy(cast: Cast) -> Act:
+    make_upload(cast, cast.clerk, picture_bytes(width=22))
+    return lambda: tidying.sweep(at=at(days_after(30)))
+
+
+@act("tidying.rebuild", is_told=False, in_pieces=True)
+def _make_anew(cast: Cast) -> Act:
+    make_evidence(cast, make_activity(cast))
+    return lambda: tidying.rebuild(lambda _done, _total: None)
+
+
+@act("set_asides.settle_set_aside")
+def _settle_set_aside(cast: Cast) -> Act:
+    phone = Phone(cast, cast.clerk)
+    handed = phone.record(uuid4())
+    submissions.set_aside(phone.by, programme=cast.programme, device=phone.uid, handed=handed, at=at())
+    return lambda: set_asides.settle_set_aside(
+        cast.liaison, programme=cast.programme, uid=handed.uid, words="已补登", at=at()
     )
