@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jiedui.ledger.actions.months import say_nothing_to_report, take_back_nothing_to_report
-from jiedui.ledger.models import Event, NothingToReport
+from jiedui.ledger.models import Event, NothingToReport, PlanState, PlanVersion
 from jiedui.ledger.queries.months import Reported, months_page
 from jiedui.ledger.refusals import Missing, Refused
 from tests.cast import Cast
@@ -77,3 +77,11 @@ def test_nobody_speaks_for_another_unit(cast: Cast) -> None:
         say_nothing_to_report(
             cast.auditor, programme=cast.programme, organisation=body(EDUCATION).pk, month=MONTH, at=at()
         )
+
+
+def test_nobody_owes_a_word_about_a_month_outside_the_term(cast: Cast) -> None:
+    plan = PlanVersion.objects.get(programme=cast.programme, state=PlanState.ADOPTED)
+    long_after = months_page(cast.liaison, slug=SLUG, as_of=date(plan.last_year + 3, 5, 20))
+    assert long_after.months[-1] == date(plan.last_year, 12, 1)
+    at_the_start = months_page(cast.liaison, slug=SLUG, as_of=date(plan.first_year, 2, 3))
+    assert at_the_start.months == (date(plan.first_year, 1, 1), date(plan.first_year, 2, 1))

@@ -10,7 +10,15 @@ from django.db.models import Exists, OuterRef
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import Viewer, get_programme_to
-from jiedui.ledger.models import Activity, ActivityState, NothingToReport, ObligationParty, PlanState, Programme
+from jiedui.ledger.models import (
+    Activity,
+    ActivityState,
+    NothingToReport,
+    ObligationParty,
+    PlanState,
+    PlanVersion,
+    Programme,
+)
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.periods.periods import add_months
@@ -60,9 +68,9 @@ class MonthsPage:
 
 
 def months_page(viewer: Viewer, *, slug: str, as_of: date) -> MonthsPage:
-    """The responsible units by the last months, the month of the day last. Raises Missing, Refused. Three queries."""
+    """The responsible units by the last months of the term. Four queries. Raises Missing, Refused."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    months = _months(as_of)
+    months = _months(programme, as_of)
     said = set(
         NothingToReport.objects.filter(programme=programme, month__in=months).values_list("organisation_id", "month")
     )
@@ -71,11 +79,18 @@ def months_page(viewer: Viewer, *, slug: str, as_of: date) -> MonthsPage:
     return MonthsPage(slug=slug, programme=programme.name, months=months, rows=tuple(rows))
 
 
-def _months(as_of: date) -> tuple[date, ...]:
-    months = [as_of.replace(day=1)]
+def _months(programme: Programme, as_of: date) -> tuple[date, ...]:
+    """The months to be told of, oldest first: nobody owes a word about a month outside the plan's term."""
+    plan = (
+        PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED).only("first_year", "last_year").first()
+    )
+    if plan is None:
+        return ()
+    first, last = date(plan.first_year, 1, 1), min(as_of.replace(day=1), date(plan.last_year, 12, 1))
+    months = [last]
     while len(months) < MONTHS:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return tuple(reversed(months))
+    return tuple(month for month in reversed(months) if month >= first)
 
 
 def _units(programme: Programme, months: tuple[date, ...]) -> list[Organisation]:
