@@ -171,11 +171,11 @@ def _ask(*, with_plans: bool) -> None:
 
     from jiedui.accounts.models import User
     from jiedui.evidence.duplicates import Look
-    from jiedui.ledger.access import viewer_of
     from jiedui.ledger.actions.likenesses import near_pictures
     from jiedui.ledger.models import Evidence, PictureLook, Programme
     from jiedui.ledger.queries.activity import activity_page
     from jiedui.ledger.queries.findings import findings_of, pairs_page, with_copies_told
+    from jiedui.ledger.viewers import viewer_of
 
     today, slug = timezone.localdate(), Programme.objects.get().slug
     viewer = viewer_of(User.objects.get(username="liaison"), on=today)

@@ -40,7 +40,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from jiedui.accounts.roles import Role
-from jiedui.ledger.access import SYSTEM
+from jiedui.ledger.viewers import SYSTEM
 from jiedui.ledger.actions.users import NewUser, add_user, grant_role
 from jiedui.ledger.models import Programme
 programme, password, now = Programme.objects.get(), make_password({password!r}), timezone.now()

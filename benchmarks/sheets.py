@@ -108,8 +108,8 @@ def _programme() -> tuple[object, object]:
     from django.utils import timezone
 
     from jiedui.cli.server import load_example, migrate
-    from jiedui.ledger.access import viewer_of
     from jiedui.ledger.models import Membership, Programme
+    from jiedui.ledger.viewers import viewer_of
 
     migrate()
     if not Programme.objects.exists():

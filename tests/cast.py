@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.models import Programme, Side
+from jiedui.ledger.viewers import Viewer, viewer_of
 from tests.days import OPENING
 
 PASSWORD = "白羊溪2019春"

@@ -16,7 +16,6 @@ from PIL import Image
 
 from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.ledger import chain, consent, storage
-from jiedui.ledger.access import SYSTEM, Viewer
 from jiedui.ledger.actions import activities, approvals, evidence, kinds, uploads
 from jiedui.ledger.actions.devices import register_device
 from jiedui.ledger.actions.kinds import NewField, NewKind
@@ -40,6 +39,7 @@ from jiedui.ledger.models import (
     ReviewState,
     Upload,
 )
+from jiedui.ledger.viewers import SYSTEM, Viewer
 from jiedui.plans.kinds import KINDS, OTHER, FieldType
 from tests.cast import PARTS, PASSWORD, STRANGER, Cast, Part, gather
 from tests.days import OPENING, at, days_after

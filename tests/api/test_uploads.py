@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, Evidence
+from jiedui.ledger.viewers import Viewer
 from tests.cast import Cast
 from tests.making import SLUG, make_activity, picture_bytes
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.actions.imports import Imported, import_folder
+from jiedui.ledger.viewers import SYSTEM
 
 
 @pytest.fixture(scope="session")

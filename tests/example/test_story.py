@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from jiedui.ledger.access import SYSTEM, as_installation
 from jiedui.ledger.actions.imports import Imported, import_folder
 from jiedui.ledger.models import Activity, Approval, Contribution, Event, Evidence
 from jiedui.ledger.queries.status import ObligationStatus, obligation_statuses
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import SYSTEM, as_installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

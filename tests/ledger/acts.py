@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import uuid4
 
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities, approvals, contributions, evidence
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, Event, Programme
 from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.viewers import Viewer
 from tests.days import at, days_after
 from tests.making import make_details, obligation_of, picture_bytes, seen
 

@@ -13,13 +13,13 @@ from jiedui.accounts.directory import read_directory
 from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role
 from jiedui.ledger import chain
-from jiedui.ledger.access import SYSTEM, Viewer, viewer_of
 from jiedui.ledger.actions.commitments import Draft, confirm_commitments
 from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.actions.plans import adopt_plan, finish_review, receive_plan
 from jiedui.ledger.actions.programmes import Founding, TeamSeat, found_programme
 from jiedui.ledger.actions.users import NewUser, add_user, grant_role
 from jiedui.ledger.models import Commitment, Event, PlanVersion, Programme, TeamPart
+from jiedui.ledger.viewers import SYSTEM, Viewer, viewer_of
 from tests.days import OPENING, at
 
 DONOR, COUNTY, TOWNSHIP = "甲区人民政府", "乙县人民政府", "乙县丙乡人民政府"

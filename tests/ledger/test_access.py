@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from jiedui.accounts.roles import Role, Verb
-from jiedui.ledger import access
+from jiedui.ledger import access, viewers
 from jiedui.ledger.actions import activities
 from jiedui.ledger.models import Activity, Membership, Side
 from jiedui.ledger.refusals import Missing, Refused
@@ -109,20 +109,20 @@ def test_a_role_holds_from_its_first_day_to_its_last(cast: Cast, days: int, hold
     membership.until_on = membership.from_on + timedelta(days=30)
     with by_hand():
         membership.save()
-    viewer = access.viewer_of(cast.user(cast.clerk), on=membership.from_on + timedelta(days=days))
+    viewer = viewers.viewer_of(cast.user(cast.clerk), on=membership.from_on + timedelta(days=days))
     assert viewer.may(cast.programme.pk, Verb.RECORD) is holds
 
 
 def test_a_viewer_is_named_by_the_post_of_that_day(cast: Cast) -> None:
     assert cast.donor_leader.label == "石峰区领导（副区长）"
-    before = access.viewer_of(cast.user(cast.donor_leader), on=OPENING - timedelta(days=1))
+    before = viewers.viewer_of(cast.user(cast.donor_leader), on=OPENING - timedelta(days=1))
     assert (before.label, before.seats) == ("石峰区领导", ())
 
 
 def test_a_seated_viewer_takes_one_query(cast: Cast, django_assert_num_queries: object) -> None:
     user = cast.user(cast.liaison)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        access.viewer_of(user, on=OPENING)
+        viewers.viewer_of(user, on=OPENING)
 
 
 def test_the_scope_of_one_role_is_not_lent_to_another(cast: Cast) -> None:
@@ -136,7 +136,7 @@ def test_the_scope_of_one_role_is_not_lent_to_another(cast: Cast) -> None:
             side=Side.DONOR,
             from_on=OPENING,
         )
-    both = access.viewer_of(cast.user(cast.finance), on=TODAY)
+    both = viewers.viewer_of(cast.user(cast.finance), on=TODAY)
     for organisation, kind, may in (
         (EDUCATION, "expert_batch", True),
         (FINANCE, "fund_arrival", True),
@@ -161,9 +161,9 @@ def test_roles_that_end_on_a_day_still_hold_on_it(cast: Cast) -> None:
     with by_hand():
         Membership.objects.filter(user=cast.liaison.user_id).update(until_on=last)
     user = cast.user(cast.liaison)
-    assert access.viewer_of(user, on=last).seats
-    assert not access.viewer_of(user, on=last + timedelta(days=1)).seats
+    assert viewers.viewer_of(user, on=last).seats
+    assert not viewers.viewer_of(user, on=last + timedelta(days=1)).seats
 
 
-def has_hand(viewer: access.Viewer, activity: Activity) -> bool:
+def has_hand(viewer: viewers.Viewer, activity: Activity) -> bool:
     return bool(access.hands_in(activity, among=viewer.persons))

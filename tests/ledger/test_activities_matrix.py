@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 import pytest
 from django.db import transaction
 
-from jiedui.ledger.access import viewer_of, visible_activities
+from jiedui.ledger.access import visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Event
 from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import TABLE, ActivityEvent
+from jiedui.ledger.viewers import viewer_of
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import TODAY, at

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 
 from jiedui.accounts.roles import Role
-from jiedui.ledger import access, chain, consent
-from jiedui.ledger.access import Viewer
+from jiedui.ledger import access, chain, consent, viewers
 from jiedui.ledger.actions import activities, approvals
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, ActivityState, Membership, Side
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after
@@ -206,7 +206,7 @@ def test_one_person_does_not_consent_for_both_sides(cast: Cast) -> None:
             side=Side.RECIPIENT,
             from_on=OPENING,
         )
-    both = access.viewer_of(leader, on=OPENING)
+    both = viewers.viewer_of(leader, on=OPENING)
     activity = make_activity(cast, state=S.SUBMITTED)
     approve(cast, both, activity)
     with pytest.raises(Refused) as refused:
@@ -241,4 +241,4 @@ def with_role(cast: Cast, viewer: Viewer, role: Role) -> Viewer:
             side=viewer.seats[0].side,
             from_on=OPENING,
         )
-    return access.viewer_of(user, on=OPENING)
+    return viewers.viewer_of(user, on=OPENING)

@@ -9,11 +9,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.ledger import chain
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.chain import Actor
 from jiedui.ledger.column_rules import check_columns, glances
 from jiedui.ledger.models import ActivityState, Change, Event, Operation
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import SYSTEM
 from tests.cast import Cast
 from tests.days import at
 from tests.making import EDUCATION, body, make_activity

@@ -3,8 +3,8 @@
 from datetime import date
 
 from jiedui.ledger import chain
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.counting import Deed, propose_for
+from jiedui.ledger.viewers import SYSTEM
 from tests.cast import Cast
 from tests.days import at
 from tests.making import OTHER_BODIES, Promise, body, make_plan

@@ -7,13 +7,14 @@ import pytest
 
 from jiedui.accounts.roles import Role
 from jiedui.ledger import consent
-from jiedui.ledger.access import Viewer, viewer_of, visible_activities
+from jiedui.ledger.access import visible_activities
 from jiedui.ledger.actions import activities, approvals, delegations
 from jiedui.ledger.actions.delegations import delegate, end_delegation
 from jiedui.ledger.models import Activity, ActivityState, Delegation, Event, Membership, Side
 from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.viewers import Viewer, viewer_of
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after

@@ -9,10 +9,10 @@ import pytest
 
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities, evidence
 from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, PlanVersion
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from tests.cast import Cast
 from tests.days import at
 from tests.ledger.acts import everything

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions import activities
 from jiedui.ledger.differences import Part, difference
 from jiedui.ledger.models import ActivityState, Event, Face
 from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.queries.history import Step, account_history, commitment_history
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer, viewer_of
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.making import EDUCATION, SLUG, body, make_activity, make_details, make_evidence

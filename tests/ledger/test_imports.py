@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from jiedui.accounts.models import User
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.actions.folders import COLUMNS, ImportRefused
 from jiedui.ledger.actions.imports import Imported, import_folder
 from jiedui.ledger.models import Activity, Contribution, Evidence, PlanState
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import SYSTEM
 from tests.ledger.office import PLAN, everything_written, make_office
 from tests.making import picture_bytes
 

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from jiedui.accounts.roles import TABLE, Role, Verb
 from jiedui.ledger import chain, storage
-from jiedui.ledger.access import Viewer, as_installation
 from jiedui.ledger.actions.packages import Assembled, assemble_package
 from jiedui.ledger.models import ActivityState, Contribution, Event, Evidence, PlanVersion
 from jiedui.ledger.package_content import YearOfRecord
@@ -21,6 +20,7 @@ from jiedui.ledger.queries.packages import packages_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import Viewer, as_installation
 from jiedui.reports import verifier
 from tests.cast import Cast
 from tests.days import OPENING, at

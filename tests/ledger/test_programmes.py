@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from jiedui.accounts.directory import Body, Directory, read_directory
 from jiedui.accounts.models import Organisation
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.actions.organisations import NewOrganisation, add_alias, add_organisation, rename_organisation
 from jiedui.ledger.actions.programmes import Founding, found_programme
 from jiedui.ledger.actions.users import side_of
 from jiedui.ledger.binding import Binder, Sides, binder_for
 from jiedui.ledger.models import Event, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import SYSTEM
 from tests.by_hand import by_hand
 from tests.days import OPENING, at
 from tests.ledger.office import DONOR, TOWNSHIP, UNITS, Office, body_number, everything_written, make_office

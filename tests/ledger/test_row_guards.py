@@ -8,10 +8,10 @@ from django.db.models import F, Model
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.ledger import chain, row_guards
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.models import Activity, ActivityState, Change, Evidence
 from jiedui.ledger.row_guards import UntoldError
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import SYSTEM
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import OPENING, at

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities, evidence
 from jiedui.ledger.actions.indexing import reindex
 from jiedui.ledger.actions.particulars import Actuals
@@ -20,6 +19,7 @@ from jiedui.ledger.indexing import number_of
 from jiedui.ledger.models import Activity, ActivityState
 from jiedui.ledger.queries import search
 from jiedui.ledger.queries.search import search_page
+from jiedui.ledger.viewers import Viewer
 from tests.cast import PARTS, Cast
 from tests.days import at, days_after
 from tests.making import (

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.kinds import NewField
 from jiedui.ledger.actions.sheet_accepting import accept_rows, begin_accepting, begin_undoing, undo_rows
@@ -16,6 +15,7 @@ from jiedui.ledger.models import Activity, ActivityState, BatchState, Event, Imp
 from jiedui.ledger.queries.sheet_imports import ImportPage, import_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import FieldType
 from tests.cast import Cast
 from tests.days import at

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from jiedui.assessment.results import Status
-from jiedui.ledger.access import as_installation
 from jiedui.ledger.queries.status import obligation_statuses
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import as_installation
 from tests.ledger.office import Office, make_office
 
 

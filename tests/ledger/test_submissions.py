@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from jiedui.ledger import consent
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import activities, uploads
 from jiedui.ledger.actions.devices import register_device, revoke_device
 from jiedui.ledger.actions.set_asides import settle_set_aside
@@ -19,6 +18,7 @@ from jiedui.ledger.models import Activity, Conflict, Event, NothingToReport, Sub
 from jiedui.ledger.queries.set_asides import SetAsideRow, set_aside_file, set_asides_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import Viewer
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.making import SLUG, make_activity, make_details, make_upload, picture_bytes, wanted_values

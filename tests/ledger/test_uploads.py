@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import evidence, uploads
 from jiedui.ledger.actions.uploads import NewUpload, Receipt
 from jiedui.ledger.models import Activity, Event, Evidence, Upload
 from jiedui.ledger.queries.uploads import unfinished_uploads, upload_state
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from tests.cast import Cast
 from tests.days import at
 from tests.making import make_activity, make_upload, picture_bytes

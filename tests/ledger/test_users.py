@@ -6,11 +6,11 @@ import pytest
 
 from jiedui.accounts.models import Post, User
 from jiedui.accounts.roles import Role, Verb
-from jiedui.ledger.access import SYSTEM, viewer_of
 from jiedui.ledger.actions.users import NewUser, add_user, close_user, grant_role, revoke_role, set_password
 from jiedui.ledger.models import Event, Membership
 from jiedui.ledger.queries.users import accounts, programme_slugs
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import SYSTEM, viewer_of
 from tests.days import TODAY, at, days_after
 from tests.ledger.office import DONOR, TOWNSHIP, UNITS, Office, body_number, everything_written, make_office
 

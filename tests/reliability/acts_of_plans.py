@@ -7,7 +7,6 @@ from typing import Any
 
 from jiedui.accounts.roles import Role
 from jiedui.kernel.spans import Span
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.actions import (
     commitments,
     organisations,
@@ -19,6 +18,7 @@ from jiedui.ledger.actions import (
 )
 from jiedui.ledger.actions.imports import import_folder
 from jiedui.ledger.models import Membership
+from jiedui.ledger.viewers import SYSTEM
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.ledger import test_imports, test_programmes

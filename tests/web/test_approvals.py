@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from jiedui.ledger.access import viewer_of
 from jiedui.ledger.actions import activities, approvals
 from jiedui.ledger.actions.delegations import delegate
 from jiedui.ledger.models import Activity, ActivityState, ConsentRule, Delegation, Event, ProgrammeSettings
+from jiedui.ledger.viewers import viewer_of
 from tests.cast import Cast
 from tests.days import at
 from tests.making import SLUG, make_activity, make_details, make_unapproved, seen

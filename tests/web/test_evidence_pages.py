@@ -15,8 +15,8 @@ from django.urls import reverse
 from openpyxl import Workbook
 from PIL import Image
 
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, Evidence, ProgrammeSettings, Upload
+from jiedui.ledger.viewers import Viewer
 from tests.cast import Cast
 from tests.documents.word_files import p, r, word_file
 from tests.evidence.media_files import film, photo, scene

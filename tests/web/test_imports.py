@@ -212,7 +212,7 @@ from importlib.resources import files
 from jiedui.cli.server import migrate, load_example
 migrate(); load_example()
 from jiedui.accounts.models import User
-from jiedui.ledger.access import viewer_of
+from jiedui.ledger.viewers import viewer_of
 from jiedui.ledger.actions.jobs import ask_job
 from jiedui.ledger.actions.sheet_reading import receive_sheet
 from jiedui.ledger.models import Job, Membership, Programme

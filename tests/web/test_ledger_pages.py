@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
 from jiedui.ledger.queries import activities as listing
+from jiedui.ledger.viewers import Viewer
 from tests.by_hand import by_hand
 from tests.cast import Cast
 from tests.days import days_after

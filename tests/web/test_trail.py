@@ -9,10 +9,10 @@ from django.test import Client
 import jiedui.ledger.actions
 from jiedui.accounts.models import Organisation
 from jiedui.ledger import chain
-from jiedui.ledger.access import SYSTEM
 from jiedui.ledger.actions.evidence import withdraw_evidence
 from jiedui.ledger.models import ActivityState, Event, Evidence
 from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.viewers import SYSTEM
 from jiedui.web import trail_words
 from tests.cast import Cast
 from tests.days import at, days_after

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from jiedui.cli.language import is_english, say
 from jiedui.cli.ready import one_clear_line, stop
-from jiedui.ledger.access import as_installation
 from jiedui.ledger.actions.packages import assemble_package
 from jiedui.ledger.earlier import read_earlier
 from jiedui.ledger.verification import verify_database
+from jiedui.ledger.viewers import as_installation
 from jiedui.reports import verifier
 
 HOLDS, DOES_NOT_HOLD = 0, 1

@@ -19,12 +19,12 @@ from jiedui.assessment.labels import LABELS as LIGHTS
 from jiedui.cli.language import is_english, say
 from jiedui.cli.ready import one_clear_line
 from jiedui.kernel.quantities import format_hundredths, from_hundredths
-from jiedui.ledger.access import SYSTEM, as_installation
 from jiedui.ledger.actions import users
 from jiedui.ledger.actions.imports import import_folder
 from jiedui.ledger.queries.status import ObligationStatus, obligation_statuses
 from jiedui.ledger.queries.users import Account, accounts
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import SYSTEM, as_installation
 
 _PROGRAMME = click.option(
     "--programme",

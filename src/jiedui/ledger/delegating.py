@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.models import Membership, Programme
+from jiedui.ledger.viewers import Seat, Viewer
 
 # Who checks or runs the system holds no part in the consent itself.
 NEVER_A_STAND_IN = frozenset({Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})

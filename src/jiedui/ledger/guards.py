@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.consent import CONSENTING, approvals_that_matter, consenting_persons, is_settled
 from jiedui.ledger.kinds import kind_of, missing_values
 from jiedui.ledger.models import Activity, ActivityState, Approval, Side
 from jiedui.ledger.refusals import Missing, Names, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
+from jiedui.ledger.viewers import Seat, Viewer
 
 _E = ActivityEvent
 _BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from jiedui.assessment.results import StatusRow
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.facts import status_rows
 from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import (
@@ -27,6 +26,7 @@ from jiedui.ledger.models import (
     Programme,
 )
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import Period
 from jiedui.plans.field_values import told_words
 from jiedui.reports.package_content import (

@@ -13,8 +13,8 @@ from django_htmx.middleware import HtmxDetails
 
 from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import Face, Seat, Viewer, viewer_of
 from jiedui.ledger.queries.head import SignedHead, signed_head
+from jiedui.ledger.viewers import Face, Seat, Viewer, viewer_of
 from jiedui.web import navigation
 from jiedui.web.days import read_day
 from jiedui.web.to_do import to_do_count

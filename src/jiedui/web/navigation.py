@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from jiedui.ledger import access, chain, consent, guards
-from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.guards import Standing
@@ -20,6 +19,7 @@ from jiedui.ledger.models import Activity, ActivityState, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import settings_of
 from jiedui.ledger.states import RULES, ActivityEvent, next_state
+from jiedui.ledger.viewers import Seat, Viewer
 
 LONGEST_REASON = 400
 

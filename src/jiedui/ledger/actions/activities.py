@@ -10,7 +10,6 @@ from django.db import IntegrityError
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, consent, guards
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import particulars
 from jiedui.ledger.actions.acting import Act, acting, check_seen, forget_participants
 from jiedui.ledger.actions.contributions import count, end_contributions
@@ -19,6 +18,7 @@ from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, 
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
 from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import KindField
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from jiedui.ledger import chain, consent
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting, check_seen
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.models import Approval, Comment, Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.viewers import Viewer
 
 LONGEST_OPINION = 400
 MOST_AT_ONCE = 100

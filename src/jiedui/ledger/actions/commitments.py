@@ -10,7 +10,6 @@ from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.spans import Span
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.drafting import parties_of
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.chain import Recording
@@ -26,6 +25,7 @@ from jiedui.ledger.models import (
     ReviewState,
 )
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.deadlines import Deadline, due_on
 from jiedui.periods.periods import Period
 from jiedui.periods.recurrence import Recurrence

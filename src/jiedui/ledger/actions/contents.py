@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from jiedui.ledger import consent
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions import particulars
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.models import Activity
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 
 Sent = Mapping[str, Any]
 Content = dict[str, Any]

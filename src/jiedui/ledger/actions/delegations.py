@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from jiedui.accounts.models import User
 from jiedui.ledger import chain
-from jiedui.ledger.access import Seat, Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.delegating import candidates, own_seat
 from jiedui.ledger.models import Delegation, Membership, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Seat, Viewer
 
 LONGEST = timedelta(days=366)
 

@@ -7,10 +7,10 @@ from django.db import IntegrityError
 
 from jiedui.accounts.sessions import end_session
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.models import Device, DeviceContact
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 MOST_DEVICES = 20
 

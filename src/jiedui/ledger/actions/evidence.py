@@ -14,7 +14,6 @@ from jiedui.evidence.capture import Place, PlaceFinding, judge_place, read_captu
 from jiedui.evidence.inspect import FileKind, inspect
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, guards, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import Act, acting
 from jiedui.ledger.actions.likenesses import note_looks
 from jiedui.ledger.keeping import keep, keeping, send
@@ -25,6 +24,7 @@ from jiedui.ledger.ruling import settings_of
 from jiedui.ledger.scanning import scan
 from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.storage import Incoming
+from jiedui.ledger.viewers import Viewer
 
 MEGABYTE = 1024 * 1024
 _LOG = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Programme, ProgrammeSettings
+from jiedui.ledger.viewers import Viewer
 
 
 def switch_field_page(

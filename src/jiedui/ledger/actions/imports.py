@@ -19,7 +19,6 @@ from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import consent, storage
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions import activities, approvals, contributions, evidence
 from jiedui.ledger.actions.commitments import Draft, confirm_commitments
 from jiedui.ledger.actions.folders import (
@@ -40,6 +39,7 @@ from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.keeping import keeping
 from jiedui.ledger.models import Activity, Face, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer, viewer_of
 from jiedui.plans.kinds import KINDS
 
 _FIRST_HOUR = 9

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiedui.ledger import background
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.models import Face, Job, JobState, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer, viewer_of
 
 KEPT_FOR = timedelta(days=7)
 AT_ONCE = 2

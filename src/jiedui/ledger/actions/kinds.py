@@ -13,11 +13,11 @@ from django.utils import timezone
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.quantities import YUAN
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.kinds import forget_kinds
 from jiedui.ledger.models import Programme, ProgrammeKind
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import AREAS, KINDS, FieldType
 
 MOST_KINDS = 40

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, NothingToReport, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import add_months
 
 EARLIEST = date(2000, 1, 1)

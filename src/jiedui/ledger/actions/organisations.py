@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from jiedui.accounts.models import Organisation, OrganisationName
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer, check_may_administer
+from jiedui.ledger.access import check_may_administer
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

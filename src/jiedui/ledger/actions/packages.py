@@ -15,12 +15,12 @@ from django.db import transaction
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Event, Programme
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.package_content import gather, programme_events, year_of_record
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.sealing import own_seal
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import Period
 from jiedui.reports import verifier
 from jiedui.reports.assessment_package import write_package

@@ -9,13 +9,13 @@ from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.kind_values import check_order, checked_values
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.kinds import find_kind, kind_of
 from jiedui.ledger.models import Activity, PlanState, PlanVersion, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
+from jiedui.ledger.viewers import Viewer
 
 DAYS_AROUND_TERM = 31
 LONGEST_NOTE = 10_000

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Programme, ProgrammeSettings
 from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 
 MOST_KM = 500
 

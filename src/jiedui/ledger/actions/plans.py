@@ -13,7 +13,6 @@ from jiedui.documents.reading import clean_name, read_document
 from jiedui.kernel.diagnostics import Severity, untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.adoption import open_obligations, revise_obligations
 from jiedui.ledger.actions.drafting import write_commitments
 from jiedui.ledger.actions.wording import optional, required
@@ -24,6 +23,7 @@ from jiedui.ledger.models import PlanState, PlanVersion, Programme, ReviewState
 from jiedui.ledger.readiness import obstacles, owing_commitments
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.storage import Incoming
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
 

@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from jiedui.accounts.models import Organisation
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer, check_may_administer
+from jiedui.ledger.access import check_may_administer
 from jiedui.ledger.actions.organisations import NewOrganisation, enter
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.models import Pairing, Programme, TeamMember, TeamPart
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

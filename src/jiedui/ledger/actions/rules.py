@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.kinds import find_kind
 from jiedui.ledger.models import Activity, ActivityState, ConsentRule, Programme, ProgrammeSettings
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
+from jiedui.ledger.viewers import Viewer
 
 MOST_WORKDAYS = 250
 

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.models import Programme, SavedView
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 PAGES = ("ledger", "search")
 MOST_VIEWS = 50

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Programme, SetAside, Upload
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 
 MOST_WORDS = 400
 

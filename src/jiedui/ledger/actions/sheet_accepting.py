@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.acting import LONGEST_REASON
 from jiedui.ledger.actions.particulars import UNIT_OF_THE_UNCOUNTED
 from jiedui.ledger.actions.sheet_reading import PIECE, Progress, get_import_to_change
@@ -30,6 +29,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import rules_in_force, settings_of
+from jiedui.ledger.viewers import Viewer
 from jiedui.sheets.entries import Entry
 
 BEGIN, ACCEPT, FINISH = "accept_sheet", "import_activities", "finish_import"

@@ -17,13 +17,13 @@ from django.utils import timezone
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.sheet_checks import missing_words, row_faults
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
 from jiedui.ledger.keeping import keep, keeping
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.sheets.entries import Fault, Office, ReadRow
 from jiedui.sheets.headings import LEDGER, Frame, read_frame
 from jiedui.sheets.reading import lacking, read_rows

@@ -13,7 +13,6 @@ from jiedui.accounts.directory import Body, Directory, place_of, plain_name, rea
 from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role
 from jiedui.documents.reading import read_document
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.actions.plans import receive_plan
 from jiedui.ledger.actions.programmes import Founding, TeamSeat, found_programme
@@ -21,6 +20,7 @@ from jiedui.ledger.actions.users import NewUser, add_user, grant_role
 from jiedui.ledger.keeping import keeping
 from jiedui.ledger.models import Face, PlanVersion, Programme, TeamPart
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer, viewer_of
 from jiedui.plans.compile import compile_plan
 from jiedui.plans.model import Plan
 

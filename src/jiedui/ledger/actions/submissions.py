@@ -17,7 +17,6 @@ from django.utils import timezone
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, consent, guards
-from jiedui.ledger.access import Viewer, viewer_of
 from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.contents import (
     Content,
@@ -44,6 +43,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent, next_state
+from jiedui.ledger.viewers import Viewer, viewer_of
 
 _S = SubmissionState
 Verbs = SubmissionVerb

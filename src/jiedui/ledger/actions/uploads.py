@@ -23,11 +23,11 @@ from jiedui.evidence.capture import read_capture
 from jiedui.evidence.names import sanitise
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.evidence import add_incoming, check_may_add, check_size
 from jiedui.ledger.models import Evidence, Programme, Upload
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.storage import Incoming, StoredFile
+from jiedui.ledger.viewers import Viewer
 
 KEPT_FOR = timedelta(days=7)
 MOST_OPEN = 200

@@ -15,10 +15,11 @@ from jiedui.accounts.models import Organisation, Person, Post, User
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import chain
-from jiedui.ledger.access import Viewer, check_may_administer, users_to_administer, visible_users
+from jiedui.ledger.access import check_may_administer, users_to_administer, visible_users
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.models import Membership, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _SIDE_OF_ROLE = {

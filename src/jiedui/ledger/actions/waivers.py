@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.models import Obligation, Programme, Waiver
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from jiedui.accounts.roles import Verb
 from jiedui.documents.writers.xlsx import Cell, Column, Kind
 from jiedui.kernel.money import FEN_PER_WAN
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
 from jiedui.ledger.kinds import find_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
 from jiedui.ledger.queries.activities import fitting_activities, page_of
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.states import STATE_LABELS
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import FieldType, KindField
 from jiedui.reports.package_words import days_words, kind_name
 from jiedui.sheets.listing import Listing

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, get_type_hints
 
-from jiedui.ledger.access import Viewer
+from jiedui.ledger.viewers import Viewer
 
 CHUNK = 2_000
 MONEY_UNIT = "万元"

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from jiedui.accounts.roles import LABELS
 from jiedui.documents.writers.xlsx import Cell, Column, Kind
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.exports.asking import Asked, filling_body, programme_name
 from jiedui.ledger.queries.administration import Account, every_account, every_body
 from jiedui.ledger.queries.team import every_role
+from jiedui.ledger.viewers import Viewer
 from jiedui.reports.package_words import SIDES, moment_words
 from jiedui.sheets.listing import Listing
 

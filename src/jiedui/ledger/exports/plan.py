@@ -7,12 +7,12 @@ from jiedui.assessment.labels import LABELS
 from jiedui.documents.writers.xlsx import Cell, Column, Kind
 from jiedui.kernel.money import FEN_PER_WAN
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.exports.asking import MONEY_UNIT, Asked, filling_body
 from jiedui.ledger.queries.obligations import ObligationRow, every_obligation
 from jiedui.ledger.queries.overview import Cell as MatrixCell
 from jiedui.ledger.queries.overview import overview_page
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import AREAS
 from jiedui.reports.package_words import area_name
 from jiedui.sheets.listing import Listing

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.exports.activities import ledger_listing
 from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.people import accounts_listing, bodies_listing, team_listing
@@ -18,6 +17,7 @@ from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.obligations import Filter
 from jiedui.ledger.queries.trail import TrailFilter
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.reports.package_words import moment_words
 from jiedui.sheets.listing import Form, Listing, Miscounted, Progress, write_listing
 

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 
 from jiedui.accounts.roles import Verb
 from jiedui.documents.writers.xlsx import Cell, Column, Heading, Kind, Row
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, Asked, filling_body, programme_name
 from jiedui.ledger.models import Evidence
 from jiedui.ledger.queries.activities import fitting_activities
 from jiedui.ledger.queries.sheet_imports import every_import
 from jiedui.ledger.queries.tasks import Task, TasksPage, tasks_page
 from jiedui.ledger.queries.trail import TrailRow, every_event
+from jiedui.ledger.viewers import Viewer
 from jiedui.reports.package_words import kind_name, moment_words
 from jiedui.sheets.listing import Listing
 

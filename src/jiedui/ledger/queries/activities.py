@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, bodies_of, get_programme_to, only_body_of, visible_activities
+from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visible_activities
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
 ROWS = 50

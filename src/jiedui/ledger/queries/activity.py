@@ -10,7 +10,6 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
 from jiedui.ledger.kinds import kind_of
@@ -41,6 +40,7 @@ from jiedui.ledger.queries.opinions import (
 from jiedui.ledger.queries.uploads import UploadState, has_unfinished, unfinished_uploads
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind, KindField
 
 HISTORY_SHOWN, PROOFS_SHOWN, COUNTED_SHOWN = 200, 100, 100

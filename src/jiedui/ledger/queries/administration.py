@@ -9,11 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from jiedui.accounts.models import Organisation, Post, User
 from jiedui.accounts.roles import Role
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Membership, Programme
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.team import children_of, tree_under
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 ROWS = 50
 BODIES_SHOWN = 300

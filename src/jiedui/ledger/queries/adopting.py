@@ -9,7 +9,6 @@ from itertools import groupby
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Commitment, PlanState, PlanVersion, Programme, ReviewState
 from jiedui.ledger.owing import Owed, Revision, owed_under, revision_of, standing_obligations
 from jiedui.ledger.queries.dues import Body
@@ -24,6 +23,7 @@ from jiedui.ledger.queries.review import (
 )
 from jiedui.ledger.readiness import obstacles, owing_commitments
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 
 ALIKE = 0.5
 COMPARED = 400

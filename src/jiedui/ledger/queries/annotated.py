@@ -3,9 +3,9 @@
 from typing import BinaryIO
 from uuid import UUID
 
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.importing import copy_of
 from jiedui.ledger.queries.sheet_imports import faults_in, get_import, programme_for_imports
+from jiedui.ledger.viewers import Viewer
 from jiedui.sheets.annotating import Remark, annotate
 
 

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, Side
 from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activity import parts_of, read_with_parts, told_of
 from jiedui.ledger.queries.opinions import person_and_post
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 from jiedui.ledger.waiting import Waiting, waiting_of
 from jiedui.reports.approval_form import ApprovalForm, FormOpinion
 from jiedui.reports.package_words import day_words

@@ -9,11 +9,12 @@ from uuid import UUID
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.merging import flat, merge
 from jiedui.ledger.models import ActivityState
 from jiedui.ledger.states import ActivityEvent, next_state
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import KindField
 
 

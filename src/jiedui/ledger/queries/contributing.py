@@ -6,8 +6,8 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Obligation, PlanState, ReviewState
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Device
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

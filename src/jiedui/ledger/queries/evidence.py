@@ -6,9 +6,9 @@ from uuid import UUID
 
 from jiedui.evidence.thumbnails import NoPicture
 from jiedui.ledger import access, storage
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.storage.small import small_copy
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent
-from jiedui.ledger.access import Viewer, get_programme_to, visible_activities
+from jiedui.ledger.access import get_programme_to, visible_activities
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -25,6 +25,7 @@ from jiedui.ledger.queries.plan_page import PlanPage, plan_page
 from jiedui.ledger.queries.recording import RecordPage, record_page
 from jiedui.ledger.queries.tasks import TasksPage, tasks_page
 from jiedui.ledger.ruling import rules_in_force, settings_of
+from jiedui.ledger.viewers import Viewer
 
 LEDGER_ROWS = 200
 DUES = 2000

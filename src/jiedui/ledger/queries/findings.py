@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jiedui.accounts.roles import Verb
 from jiedui.evidence.capture import PlaceFinding, days_apart
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Activity, ActivityState, Evidence, Likeness
+from jiedui.ledger.viewers import Viewer
 
 SHOWN, PAGE = 50, 30
 VERB = Verb.VIEW_TRAIL

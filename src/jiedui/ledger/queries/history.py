@@ -10,7 +10,7 @@ from django.db.models import Q
 from jiedui.accounts.models import Person, Post, User
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import (
     ActivityOrganisation,
     Approval,
@@ -35,6 +35,7 @@ from jiedui.ledger.queries.changes import (
     names_of,
 )
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind, KindField
 
 SHOWN = 200

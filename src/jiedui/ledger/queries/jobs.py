@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from jiedui.ledger import background
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Job, JobState
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

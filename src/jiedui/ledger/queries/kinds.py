@@ -9,11 +9,11 @@ from django.db.models import Count
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.kinds import kind_from, kinds_of
 from jiedui.ledger.models import Activity, ProgrammeKind
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.ruling import rules_in_force
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import KINDS, ActivityKind
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -21,6 +21,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import add_months
 
 MONTHS = 6

@@ -10,11 +10,12 @@ from django.db import connection
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.facts import statuses
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.paper import Promise
 from jiedui.ledger.queries.shown_plan import shown_plan
+from jiedui.ledger.viewers import Viewer
 
 PAGE = 50
 MOST = 1_000_000  # of a list taken out; one that had more would be refused as miscounted

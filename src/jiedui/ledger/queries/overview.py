@@ -11,13 +11,14 @@ from jiedui.accounts.roles import Verb
 from jiedui.assessment.labels import worst_of
 from jiedui.assessment.results import Status
 from jiedui.kernel.quantities import YUAN
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.facts import statuses
 from jiedui.ledger.models import Programme
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.lights import StatusCount, counted
 from jiedui.ledger.queries.paper import Paper, Promise
 from jiedui.ledger.queries.shown_plan import PlanHead, shown_plan
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import AREAS
 
 REDS_SHOWN = 12

@@ -8,9 +8,10 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import Programme
 from jiedui.ledger.package_content import year_of_record
+from jiedui.ledger.viewers import Viewer
 
 TABLES = ("obligations", "activities", "approvals", "contributions", "evidence", "events")
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Event, PlanState
 from jiedui.ledger.sealing import own_seal
+from jiedui.ledger.viewers import Viewer
 
 _SHOWN = 50
 _REASON = re.compile(r"(?P<name>\S+) sha256:(?P<digest>[0-9a-f]{64})")

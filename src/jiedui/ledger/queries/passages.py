@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from jiedui.kernel.spans import Lines, Place, Span
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import PlanVersion
 from jiedui.ledger.queries.review import heads_of, reviewed_programme, version_to_show
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 PLACES_SHOWN = 20
 AROUND = 12

@@ -8,7 +8,7 @@ from django.db import connection
 
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import Programme
 from jiedui.ledger.queries.dues import day_of
 from jiedui.ledger.queries.lights import Light, StatusCount, counted, lights_by_commitment
@@ -16,6 +16,7 @@ from jiedui.ledger.queries.paper import Paper, Promise
 from jiedui.ledger.queries.plan_panel import Panel, panel_of
 from jiedui.ledger.queries.shown_plan import PlanHead, shown_plan
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 URGENT = (Status.OVERDUE, Status.DUE_SOON)
 URGENT_SHOWN = 8

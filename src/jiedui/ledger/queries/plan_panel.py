@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, visible_activities
+from jiedui.ledger.access import visible_activities
 from jiedui.ledger.models import Contribution, Programme
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.lights import Light
 from jiedui.ledger.queries.paper import Paper, Promise
+from jiedui.ledger.viewers import Viewer
 
 ACTIVITIES_SHOWN = 50
 MOST_LOOKED_AT = 1_000  # of what counts, the newest: a promise may be kept by a hundred thousand activities

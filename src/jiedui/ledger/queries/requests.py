@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import consent
-from jiedui.ledger.access import Viewer, delegations_on, get_programme_to, name_and_post, post_on, visible_activities
+from jiedui.ledger.access import get_programme_to, visible_activities
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
@@ -23,6 +23,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.queries.activity import Told, told_of
 from jiedui.ledger.states import WRITING
+from jiedui.ledger.viewers import Viewer, delegations_on, name_and_post, post_on
 from jiedui.ledger.waiting import Waiting, waiting_of
 from jiedui.plans.kinds import ActivityKind
 

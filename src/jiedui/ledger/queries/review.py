@@ -15,7 +15,6 @@ from jiedui.accounts.roles import Verb
 from jiedui.kernel.diagnostics import Diagnostic
 from jiedui.kernel.spans import Lines, Place, Span
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.kept import diagnostics_of, document_of
 from jiedui.ledger.kinds import offered_kinds
 from jiedui.ledger.models import (
@@ -30,6 +29,7 @@ from jiedui.ledger.models import (
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.paper import Paper, Promise, build_paper
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
 ROWS = 20

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import ProgrammeSettings
 from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.ruling import rules_in_force, settings_of
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
 

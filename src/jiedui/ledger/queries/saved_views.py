@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import SavedView
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

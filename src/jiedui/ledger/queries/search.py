@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer, bodies_of, get_programme_to
+from jiedui.ledger.access import bodies_of, get_programme_to
 from jiedui.ledger.index_search import BEYOND_ALL, Group, newest_keys
 from jiedui.ledger.index_words import Term, folded, of_body, of_kind, runs_of, terms_of, texts_in
 from jiedui.ledger.indexing import number_of
@@ -20,6 +20,7 @@ from jiedui.ledger.models import Activity, ActivityState, Evidence, Programme
 from jiedui.ledger.pinyin import is_spelt
 from jiedui.ledger.queries.paper import PaperBlock
 from jiedui.ledger.queries.shown_plan import shown_plan
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
 MOST_COUNTED = 200

@@ -13,11 +13,12 @@ from django.db.models import F
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, storage
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.merging import flat
 from jiedui.ledger.models import Activity, Programme, SetAside, Upload
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import KindField
 
 SHOWN = 100

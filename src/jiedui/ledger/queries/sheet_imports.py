@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.importing import entry_of, touched_activities
 from jiedui.ledger.models import BatchState, ImportBatch, ImportRow, Job, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.viewers import Viewer
 from jiedui.sheets.entries import Entry, Fault
 
 ROWS = 50

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.delegating import candidates
 from jiedui.ledger.models import Delegation, Programme
+from jiedui.ledger.viewers import Viewer
 
 SHOWN = 100
 

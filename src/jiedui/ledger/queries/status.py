@@ -6,9 +6,9 @@ from datetime import date
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Commitment, Programme
 from jiedui.ledger.queries.dues import Due, dues
+from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import Period
 
 

@@ -25,7 +25,7 @@ from django.db.models import (
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
-from jiedui.ledger.access import MONEY_KINDS, Seat, Viewer, get_programme_to, visible_activities, visible_set_asides
+from jiedui.ledger.access import MONEY_KINDS, get_programme_to, visible_activities, visible_set_asides
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -48,6 +48,7 @@ from jiedui.ledger.queries.requests import (
     requests_of,
     wanting_rules,
 )
+from jiedui.ledger.viewers import Seat, Viewer
 from jiedui.ledger.waiting import Waiting, waiting_of
 from jiedui.plans.kinds import ActivityKind
 

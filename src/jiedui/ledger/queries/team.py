@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 
 from jiedui.accounts.models import Organisation, Post
 from jiedui.accounts.roles import Role, Verb
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import Membership, Pairing, Programme, Side, TeamMember, TeamPart
 from jiedui.ledger.queries.dues import Body
+from jiedui.ledger.viewers import Viewer
 
 ROWS = 50
 BODIES_SHOWN = 400

@@ -5,9 +5,9 @@ from typing import BinaryIO
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 from jiedui.sheets.headings import LEDGER
 from jiedui.sheets.template import write_template
 from jiedui.sheets.vocabulary import registers

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import (
     Activity,
     Change,
@@ -36,6 +36,7 @@ from jiedui.ledger.queries.changes import (
     units_of,
 )
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 ROWS = 50
 CHUNK = 500

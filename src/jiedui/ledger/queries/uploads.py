@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.models import Upload
+from jiedui.ledger.viewers import Viewer
 
 SHOWN = 20
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.accounts.roles import Role
-from jiedui.ledger.access import Viewer, check_may_administer
+from jiedui.ledger.access import check_may_administer
 from jiedui.ledger.models import Membership, Programme
+from jiedui.ledger.viewers import Viewer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
-from jiedui.ledger.access import Viewer
 from jiedui.ledger.queries.findings import Finding, findings_of, with_copies_told
 from jiedui.ledger.queries.previewing import Preview, preview_of
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.viewers import Viewer
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 FILMS = frozenset({"video/mp4", "video/quicktime", "video/3gpp"})

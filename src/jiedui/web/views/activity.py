@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.access import Viewer, get_programme_to
+from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions import activities, approvals, contributions
 from jiedui.ledger.actions.evidence import add_evidence, withdraw_evidence
 from jiedui.ledger.queries.activity import ActivityPage, activity_page, would_count
@@ -19,6 +19,7 @@ from jiedui.ledger.queries.contributing import contributing_page
 from jiedui.ledger.queries.recording import record_page
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
+from jiedui.ledger.viewers import Viewer
 from jiedui.web.approval_words import remark_phrases
 from jiedui.web.errors import UNUSABLE
 from jiedui.web.forms.activity import (
