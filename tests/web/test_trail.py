@@ -133,10 +133,9 @@ def test_an_event_is_shown_with_names_for_bodies_and_people(desk: Desk) -> None:
     assert Organisation.objects.get(name="甲区教育局").label in body
 
 
-def test_every_audited_column_and_table_has_a_word() -> None:
+def test_every_audited_column_has_a_word() -> None:
     columns = {name for model in chain.AUDITED for name in chain.audited_columns(model)}
     assert columns - set(trail_words.COLUMNS) == set()
-    assert {model._meta.db_table for model in chain.AUDITED} == set(trail_words.TABLES)
 
 
 def test_every_verb_of_an_action_has_a_word() -> None:

@@ -7,36 +7,38 @@ from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# What a table keeps, in the words that findings and the trail use.
 TABLES: Mapping[str, object] = {
-    "accounts_organisation": _("机构"),
-    "accounts_organisationname": _("机构别名"),
+    "accounts_organisation": _("单位"),
+    "accounts_organisationname": _("单位别名"),
     "accounts_person": _("人员"),
     "accounts_post": _("职务"),
-    "accounts_user": _("用户"),
+    "accounts_user": _("账号"),
     "ledger_pairing": _("结对关系"),
     "ledger_programme": _("帮扶项目"),
-    "ledger_teammember": _("帮扶工作队"),
+    "ledger_teammember": _("工作队"),
     "ledger_membership": _("角色"),
-    "ledger_programmesettings": _("项目设置"),
     "ledger_consentrule": _("审定规定"),
     "ledger_delegation": _("代办委托"),
-    "ledger_planversion": _("方案版本"),
+    "ledger_planversion": _("方案"),
     "ledger_commitment": _("承诺"),
     "ledger_commitmentparty": _("承诺的责任单位"),
     "ledger_obligation": _("任务"),
     "ledger_obligationparty": _("任务的责任单位"),
     "ledger_waiver": _("免责"),
     "ledger_activity": _("活动"),
-    "ledger_activityorganisation": _("活动的参加单位"),
+    "ledger_activityorganisation": _("参加单位"),
     "ledger_approval": _("审定意见"),
     "ledger_comment": _("批注"),
     "ledger_evidence": _("佐证材料"),
-    "ledger_device": _("设备"),
-    "ledger_conflict": _("不一致的修改"),
     "ledger_contribution": _("计入"),
     "ledger_importbatch": _("导入的表格"),
+    "ledger_programmesettings": _("项目设置"),
+    "ledger_device": _("设备"),
     "ledger_programmekind": _("自设类别"),
     "ledger_nothingtoreport": _("本月无变化"),
+    "ledger_conflict": _("不一致的修改"),
+    "ledger_setaside": _("留存的报送"),
 }
 
 

@@ -69,38 +69,6 @@ OF_THE_PROGRAMME = tuple(
     for verb in VERBS
     if not verb.endswith(("_organisation", "_alias", "_user", "_device")) and verb != "found_programme"
 )
-TABLES = {
-    "accounts_organisation": gettext_lazy("单位"),
-    "accounts_organisationname": gettext_lazy("单位别名"),
-    "accounts_person": gettext_lazy("人员"),
-    "accounts_post": gettext_lazy("职务"),
-    "accounts_user": gettext_lazy("账号"),
-    "ledger_pairing": gettext_lazy("结对关系"),
-    "ledger_programme": gettext_lazy("帮扶项目"),
-    "ledger_teammember": gettext_lazy("工作队"),
-    "ledger_membership": gettext_lazy("角色"),
-    "ledger_consentrule": gettext_lazy("审定规定"),
-    "ledger_delegation": gettext_lazy("代办委托"),
-    "ledger_planversion": gettext_lazy("方案"),
-    "ledger_commitment": gettext_lazy("承诺"),
-    "ledger_commitmentparty": gettext_lazy("承诺的责任单位"),
-    "ledger_obligation": gettext_lazy("任务"),
-    "ledger_obligationparty": gettext_lazy("任务的责任单位"),
-    "ledger_waiver": gettext_lazy("免责"),
-    "ledger_activity": gettext_lazy("活动"),
-    "ledger_activityorganisation": gettext_lazy("参加单位"),
-    "ledger_approval": gettext_lazy("审定意见"),
-    "ledger_comment": gettext_lazy("批注"),
-    "ledger_evidence": gettext_lazy("佐证材料"),
-    "ledger_contribution": gettext_lazy("计入"),
-    "ledger_importbatch": gettext_lazy("导入的表格"),
-    "ledger_programmesettings": gettext_lazy("项目设置"),
-    "ledger_device": gettext_lazy("设备"),
-    "ledger_programmekind": gettext_lazy("自设类别"),
-    "ledger_nothingtoreport": gettext_lazy("本月无变化"),
-    "ledger_conflict": gettext_lazy("不一致的修改"),
-    "ledger_setaside": gettext_lazy("留存的报送"),
-}
 FACES = {
     "web": gettext_lazy("网页"),
     "field": gettext_lazy("离线填报"),

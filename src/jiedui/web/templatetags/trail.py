@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jiedui.ledger.differences import Part, difference, shortened
+from jiedui.ledger.fault import TABLES
 from jiedui.ledger.queries.changes import FieldChange
 from jiedui.web import trail_words as words
 from jiedui.web.words import NOTHING, field_value_words, field_words
@@ -18,7 +19,7 @@ register.filter("verb_words", words.verb_words)
 
 @register.filter
 def table_words(table: str) -> str:
-    return str(words.TABLES.get(table, table))
+    return str(TABLES.get(table, table))
 
 
 @register.filter
