@@ -34,7 +34,7 @@ test: $(READY)/test build/s3/.ready setup ## Set up what the tests need and run 
 	@$(BIN)/python tools/test.py
 
 check: lint ## Lint, types, import contract, messages, fast tests: under a minute
-	@$(BIN)/python -m pytest -q -m fast
+	@$(BIN)/python -m pytest -q -m fast -n 2
 
 lint: $(READY)/test setup
 	@$(STEP) 'Lint' $(BIN)/ruff check .

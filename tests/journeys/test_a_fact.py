@@ -66,7 +66,7 @@ def test_a_photo_that_is_no_picture_gets_one_clear_line_beside_the_files(opened,
     clerk = opened(recorded, by="clerk")
     clerk.set_input_files("#file", {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     clerk.click("button:text-is('上传')")
-    clerk.wait_for_selector("[role=alert] >> text=现场.jpg")
+    clerk.wait_for_selector(".sending .is-refused >> text=现场.jpg")
     assert clerk.locator(".proofs").count() == 0
 
 
