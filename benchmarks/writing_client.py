@@ -26,13 +26,12 @@ from django.utils import timezone  # noqa: E402
 from jiedui.accounts.models import Organisation, User  # noqa: E402
 from jiedui.cli.server import load_example, migrate  # noqa: E402
 from jiedui.ledger import chain, consent, counting  # noqa: E402
-from jiedui.ledger.access import viewer_of  # noqa: E402
 from jiedui.ledger.actions import activities, evidence  # noqa: E402
 from jiedui.ledger.actions.particulars import Actuals, Details  # noqa: E402
 from jiedui.ledger.counting import Deed  # noqa: E402
 from jiedui.ledger.facts import status_rows  # noqa: E402
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Programme  # noqa: E402
-from jiedui.ledger.viewers import Viewer  # noqa: E402
+from jiedui.ledger.viewers import Viewer, viewer_of  # noqa: E402
 
 DAY = date(2020, 6, 10)
 MANY = 1_000

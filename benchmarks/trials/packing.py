@@ -8,9 +8,9 @@ import django
 
 django.setup()
 
-from jiedui.ledger.access import viewer_of  # noqa: E402 - Django must be set up before its models are imported
 from jiedui.ledger.actions.packages import assemble_package  # noqa: E402
 from jiedui.ledger.models import Programme  # noqa: E402
+from jiedui.ledger.viewers import viewer_of  # noqa: E402 - Django must be set up before its models are imported
 from tests.days import OPENING, at  # noqa: E402
 
 

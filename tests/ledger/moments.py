@@ -18,10 +18,10 @@ from django.db import connection  # noqa: E402
 
 from jiedui.accounts.models import Person  # noqa: E402
 from jiedui.ledger import chain  # noqa: E402
-from jiedui.ledger.access import SYSTEM  # noqa: E402
 from jiedui.ledger.actions.packages import assemble_package  # noqa: E402
 from jiedui.ledger.moment import one_moment  # noqa: E402
 from jiedui.ledger.verification import verify_database  # noqa: E402
+from jiedui.ledger.viewers import SYSTEM  # noqa: E402
 from tests.by_hand import by_hand  # noqa: E402
 from tests.days import OPENING, at  # noqa: E402
 from tests.ledger.tampering import make_everything  # noqa: E402

@@ -25,7 +25,7 @@ from django.db.models import (
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
-from jiedui.ledger.access import MONEY_KINDS, get_programme_to, visible_activities, visible_set_asides
+from jiedui.ledger.access import MONEY_KINDS, get_programme_to, visible_activities
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
@@ -148,11 +148,10 @@ class TasksPage:
     lately: tuple[Done, ...]
     may_record: bool
     units: tuple[Body, ...] = ()
-    set_asides: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (self.plans or self.mine or self.dues or self.set_asides)
+        return not (self.plans or self.mine or self.dues)
 
     @property
     def errands(self) -> tuple[Task, ...]:
@@ -190,7 +189,6 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
         units=_own_units(viewer, programme),
-        set_asides=visible_set_asides(viewer, programme).filter(settled_at__isnull=True).count(),
     )
 
 
