@@ -7,6 +7,7 @@ import time
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.evidence.media_files import photo, scene
 from tests.making import SLUG
@@ -53,7 +54,7 @@ def test_several_photos_go_up_in_pieces_and_stand_in_the_page(opened, recorded) 
     choose(page, *[(f"现场{number}.jpg", photo(seed=number, size=(640, 480))) for number in range(3)])
     page.wait_for_selector(".proofs >> text=现场2.jpg")
     assert page.locator(".proofs > li").count() == 3
-    assert page.locator(".proof-picture img").first.evaluate("image => image.naturalWidth") == 320
+    expect(page.locator(".proof-picture img").first).to_have_js_property("naturalWidth", 320)
 
 
 def test_a_line_that_is_cut_is_waited_for_and_the_file_goes_on(opened, recorded) -> None:

@@ -1,13 +1,13 @@
 """The field page in a real Chromium with the network cut: written without signal, it arrives once and only once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import PASSWORD
 from tests.journeys.conftest import sign_in
@@ -88,7 +88,7 @@ def test_a_phone_that_dies_while_it_sends_goes_on_where_it_was(phone: Phone, dat
     phone.page.set_input_files("input[name=chosen]", [big])
     phone.page.wait_for_selector(".field-photos li")
     phone.save()
-    phone.context.route("**/api/uploads/**", lambda route: _slowly(route, phone))
+    phone.context.route("**/api/uploads/**", _only_one_piece())
     phone.restore()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")
     while not asked(data, "SELECT received FROM ledger_upload WHERE received > 0"):
@@ -101,9 +101,17 @@ def test_a_phone_that_dies_while_it_sends_goes_on_where_it_was(phone: Phone, dat
     assert (titles(data), photos(data)) == (["大照片"], [("大.png", 1)])
 
 
-def _slowly(route: object, phone: Phone) -> None:
-    phone.page.wait_for_timeout(150)
-    route.continue_()
+def _only_one_piece() -> Callable[[Route], None]:
+    """Let the first piece through and leave the next ones without an answer."""
+    through: list[str] = []
+
+    def handle(route: Route) -> None:
+        if route.request.method == "PATCH":
+            through.append(route.request.url)
+        if len(through) < 2:
+            route.continue_()
+
+    return handle
 
 
 def test_a_page_of_the_site_without_signal_leads_to_the_field(phone: Phone) -> None:

@@ -35,17 +35,18 @@ def ask_job(
 ) -> UUID:
     """Have some work done by a process of its own, started once this transaction holds. Old results are cleared."""
     _clear(at)
-    job = Job.objects.create(
-        uid=uuid4(),
-        work=work,
-        programme=programme,
-        owner_id=actor.user_id,
-        asked=dict(asked),
-        total=total,
-        made_at=at,
-        beat_at=at,
-    )
-    transaction.on_commit(lambda: background.start(job.uid))
+    with transaction.atomic():
+        job = Job.objects.create(
+            uid=uuid4(),
+            work=work,
+            programme=programme,
+            owner_id=actor.user_id,
+            asked=dict(asked),
+            total=total,
+            made_at=at,
+            beat_at=at,
+        )
+        transaction.on_commit(lambda: background.start(job.uid))
     return job.uid
 
 
