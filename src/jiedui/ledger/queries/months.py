@@ -33,7 +33,7 @@ class Reported(StrEnum):
     RECORDED = "recorded"
     NOTHING = "nothing"
     MISSING = "missing"
-    OPEN = "open"  # the month isn't over
+    OPEN = "open"  # the month isn't over, or the plan doesn't reach it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,30 @@ class MonthsPage:
 
 
 def months_page(viewer: Viewer, *, slug: str, as_of: date) -> MonthsPage:
-    """The responsible units by the last months of the term. Four queries. Raises Missing, Refused."""
+    """The responsible units by the last months, the month of the day last. Four queries. Raises Missing, Refused."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    months = _months(programme, as_of)
+    months = _months(as_of)
+    over = frozenset(month for month in _owed(programme, months) if add_months(month, 1) <= as_of)
     said = set(
         NothingToReport.objects.filter(programme=programme, month__in=months).values_list("organisation_id", "month")
     )
     own = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
-    rows = (_row(unit, months, said=said, is_own=unit.pk in own, as_of=as_of) for unit in _units(programme, months))
+    rows = (_row(unit, months, said=said, is_own=unit.pk in own, over=over) for unit in _units(programme, months))
     return MonthsPage(slug=slug, programme=programme.name, months=months, rows=tuple(rows))
 
 
-def _months(programme: Programme, as_of: date) -> tuple[date, ...]:
-    """The months to be told of, oldest first: nobody owes a word about a month outside the plan's term."""
-    plan = (
-        PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED).only("first_year", "last_year").first()
-    )
-    if plan is None:
-        return ()
-    first, last = date(plan.first_year, 1, 1), min(as_of.replace(day=1), date(plan.last_year, 12, 1))
-    months = [last]
+def _months(as_of: date) -> tuple[date, ...]:
+    months = [as_of.replace(day=1)]
     while len(months) < MONTHS:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return tuple(month for month in reversed(months) if month >= first)
+    return tuple(reversed(months))
+
+
+def _owed(programme: Programme, months: tuple[date, ...]) -> frozenset[date]:
+    """The months of which a word is owed: nobody owes one outside the plan's term."""
+    adopted = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED)
+    plan = adopted.only("first_year", "last_year").first()
+    return frozenset(month for month in months if plan and plan.first_year <= month.year <= plan.last_year)
 
 
 def _units(programme: Programme, months: tuple[date, ...]) -> list[Organisation]:
@@ -113,12 +114,12 @@ def _recorded(programme: Programme, month: date) -> Any:
 
 
 def _row(
-    unit: Organisation, months: tuple[date, ...], *, said: set[tuple[int, date]], is_own: bool, as_of: date
+    unit: Organisation, months: tuple[date, ...], *, said: set[tuple[int, date]], is_own: bool, over: frozenset[date]
 ) -> MonthsRow:
     cells = []
     for place, month in enumerate(months):
         has_record, has_said = getattr(unit, f"recorded_{place}"), (unit.pk, month) in said
-        reported = _reported(has_record=has_record, has_said=has_said, is_over=add_months(month, 1) <= as_of)
+        reported = _reported(has_record=has_record, has_said=has_said, is_over=month in over)
         is_silent = reported in (Reported.MISSING, Reported.OPEN)
         cells.append(MonthCell(month, reported, is_own and is_silent, is_own and reported is Reported.NOTHING))
     return MonthsRow(Body(unit.pk, unit.name, unit.label), tuple(cells))
