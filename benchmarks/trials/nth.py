@@ -92,6 +92,8 @@ class _Theatre:
                 connection.connection.backup(before)
                 stack.callback(_put_back, before)
             else:
+                # A failed act leaves its cursor open; closed later, it would break the play's own transaction.
+                connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"] = True
                 stack.enter_context(transaction.atomic())
                 stack.callback(transaction.set_rollback, True)
             yield

@@ -1,6 +1,6 @@
 """Jobs: asked for, taken up by a process of their own, told of while they run, and ended with a sentence or a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,8 +34,8 @@ def ask_job(
     actor: Viewer, *, work: str, programme: Programme | None, asked: Mapping[str, Any], total: int, at: datetime
 ) -> UUID:
     """Have some work done by a process of its own, started once this transaction holds. Old results are cleared."""
-    _clear(at)
     with transaction.atomic():
+        _clear(at)
         job = Job.objects.create(
             uid=uuid4(),
             work=work,
@@ -118,7 +118,14 @@ def _plain(value: object) -> object:
 
 
 def _clear(at: datetime) -> None:
-    old = Job.objects.filter(beat_at__lt=at - KEPT_FOR)
-    for uid in old.values_list("uid", flat=True)[:100]:
+    """Old jobs go, and their files once that holds."""
+    old = list(Job.objects.filter(beat_at__lt=at - KEPT_FOR).values_list("uid", flat=True)[:100])
+    if not old:
+        return
+    Job.objects.filter(uid__in=old).delete()
+    transaction.on_commit(lambda: _drop_results(old))
+
+
+def _drop_results(uids: Sequence[UUID]) -> None:
+    for uid in uids:
         background.result_of(uid).unlink(missing_ok=True)
-    old.delete()
