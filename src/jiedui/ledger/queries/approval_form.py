@@ -8,7 +8,8 @@ from jiedui.ledger import access, consent
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, Side
 from jiedui.ledger.proofs import rows_of, token_for
-from jiedui.ledger.queries.activity import parts_of, read_with_parts, told_of
+from jiedui.ledger.queries.activity_parts import told_of
+from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
 from jiedui.ledger.queries.opinions import person_and_post
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer

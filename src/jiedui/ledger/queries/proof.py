@@ -10,7 +10,7 @@ from jiedui.ledger import chain, consent
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, Change, Event, Operation, Side
 from jiedui.ledger.proofs import Printed, read_token, rows_of
-from jiedui.ledger.queries.activity import parts_of, read_with_parts
+from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
 from jiedui.ledger.queries.head import SignedHead, head_beside
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import ActivityState

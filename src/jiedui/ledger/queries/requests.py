@@ -21,7 +21,7 @@ from jiedui.ledger.models import (
     Programme,
     Side,
 )
-from jiedui.ledger.queries.activity import Told, told_of
+from jiedui.ledger.queries.activity_parts import Told, told_of
 from jiedui.ledger.states import WRITING
 from jiedui.ledger.viewers import Viewer, delegations_on, name_and_post, post_on
 from jiedui.ledger.waiting import Waiting, waiting_of
