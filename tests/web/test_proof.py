@@ -80,6 +80,7 @@ def test_a_change_after_printing_is_told_with_the_event_that_made_it(cast: Cast)
     "damage",
     [
         "UPDATE ledger_activity SET title = '改' WHERE id = %s",
+        "UPDATE ledger_activity SET kind = '无此类别' WHERE id = %s",
         "UPDATE ledger_evidence SET digest = '0000' WHERE activity_id = %s",
         "UPDATE ledger_approval SET post_title = '区长' WHERE activity_id = %s",
         "UPDATE ledger_contribution SET amount = 900 WHERE activity_id = %s",

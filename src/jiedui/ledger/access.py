@@ -45,24 +45,36 @@ def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
 
 def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str) -> Programme:
     """The programme, for somebody who may do `verb` in it. Raises Missing, Refused."""
+    number = _programme_to(verb, viewer, slug)
+    return with_kinds(Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=number))
+
+
+def _programme_to(verb: Verb, viewer: Viewer, slug: str) -> int:
     seat = next((seat for seat in viewer.seats if seat.programme_slug == slug), None)
     if seat is None:
         raise Missing
     if not viewer.may(seat.programme_id, verb):
         raise not_allowed(viewer, seat.programme_id)
-    return with_kinds(
-        Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=seat.programme_id)
-    )
+    return seat.programme_id
+
+
+def get_activities(viewer: Viewer, *, slug: str) -> QuerySet[Activity]:
+    """The activities that the viewer may see in full, of a programme that isn't read. Raises Missing, Refused."""
+    return _seen(viewer, _programme_to(Verb.VIEW_ACTIVITIES, viewer, slug))
 
 
 def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activity]:
     """The activities of the programme that the viewer may see in full."""
-    activities = Activity.objects.filter(programme=programme)
-    only = only_body_of(viewer, programme)
+    return _seen(viewer, programme.pk)
+
+
+def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
+    activities = Activity.objects.filter(programme=programme_id)
+    only = only_body_of(viewer, programme_id)
     if only is not None:
         return activities.filter(involved__organisation_id=only)
     allowed = Q(pk__in=[])
-    for seat in viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES):
+    for seat in viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES):
         scope = seat.scope(Verb.VIEW_ACTIVITIES)
         if scope is Scope.ALL:
             return activities
@@ -70,12 +82,12 @@ def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activit
     return activities.filter(allowed)
 
 
-def only_body_of(viewer: Viewer, programme: Programme) -> int | None:
+def only_body_of(viewer: Viewer, programme_id: int) -> int | None:
     """The body whose activities are all that the viewer sees; None for who sees those of several, or others too.
 
     What such a viewer may see is read off `Involvement`, in the order of its days (`involved__day`).
     """
-    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    seats = viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES)
     bodies = {seat.organisation_id for seat in seats}
     is_own = all(seat.scope(Verb.VIEW_ACTIVITIES) is Scope.OWN for seat in seats)
     return bodies.pop() if is_own and len(bodies) == 1 else None

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from jiedui.ledger.models import Programme, ProgrammeKind
+from jiedui.ledger.models import Activity, Programme, ProgrammeKind
 from jiedui.ledger.refusals import Names
 from jiedui.plans.kinds import KINDS, ActivityKind, KindField, read_field
 
@@ -36,6 +36,22 @@ def with_kinds(programmes: QuerySet[Programme]) -> Programme:
     own = (ProgrammeKind(**{name: getattr(row, f"own_{name}") for name in _COLUMNS}) for row in rows)
     rows[0].__dict__[_KEPT] = KINDS | {kind.name: kind_from(kind) for kind in own if kind.name is not None}
     return rows[0]
+
+
+def with_kind(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """The activities, each with what tells its kind, for `kind_beside`."""
+    own = FilteredRelation("programme__own_kinds", condition=Q(programme__own_kinds__name=F("kind")))
+    return activities.annotate(own_kind=own, **{f"own_{name}": F(f"own_kind__{name}") for name in _COLUMNS})
+
+
+def kind_beside(activity: Activity) -> ActivityKind:
+    """The kind of an activity that was read `with_kind`. No query. Raises KeyError where there is none."""
+    told: Any = activity
+    if activity.kind not in KINDS and told.own_name is None:
+        raise KeyError(activity.kind)
+    return KINDS.get(activity.kind) or kind_from(
+        ProgrammeKind(**{name: getattr(told, f"own_{name}") for name in _COLUMNS})
+    )
 
 
 def find_kind(programme: Programme, code: str) -> ActivityKind | None:

@@ -98,7 +98,7 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPag
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
     """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
-    is_of_one_body = only_body_of(viewer, programme) is not None
+    is_of_one_body = only_body_of(viewer, programme.pk) is not None
     visible = visible_activities(viewer, programme).annotate(day=F("involved__day") if is_of_one_body else DAY)
     return visible.filter(_condition(chosen))
 

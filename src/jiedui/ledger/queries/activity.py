@@ -11,7 +11,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
 from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
-from jiedui.ledger.kinds import kind_of
+from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, ActivityState, Approval, Change, Comment, Contribution, Evidence
 from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activity_parts import (
@@ -144,21 +144,19 @@ class ActivityPage:
 
 
 def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ActivityPage:
-    """The page of an activity. Raises Missing, Refused. Eight queries, and at most three more."""
-    programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
-    seen = access.visible_activities(viewer, programme).filter(uid=uid)
+    """The page of an activity. Raises Missing, Refused. Six queries, and at most three more."""
+    seen = access.get_activities(viewer, slug=slug).filter(uid=uid)
     activity = read_with_parts(seen.annotate(has_unfinished=has_unfinished(viewer)))
     if activity is None:
         raise Missing
-    activity.programme = programme
     changes = _changes(activity)
     standing = _standing(viewer, activity, changes)
-    kind = kind_of(programme, activity.kind)
+    kind = kind_beside(activity)
     is_asked_now = kind.needs_both_sides if activity.rule_now is None else activity.rule_now
     findings = findings_of(viewer, activity, activity.proof_rows)
     return ActivityPage(
         slug=slug,
-        programme=programme.name,
+        programme=activity.programme.name,
         facts=facts_of(activity),
         consents=consents_of(activity, is_asked_now=is_asked_now, today=today),
         path=path_of(activity, tuple(moves_of(activity, changes))),
@@ -168,7 +166,7 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Activ
         history=_history(activity, changes, kind),
         events=frozenset(guards.possible_events(viewer, activity, standing)),
         seen=consent.seen_digest(activity),
-        may_copy=viewer.may(programme.pk, Verb.RECORD),
+        may_copy=viewer.may(activity.programme_id, Verb.RECORD),
         kind=kind,
         unfinished=unfinished_uploads(viewer, activity=uid) if activity.has_unfinished else (),
         proof=token_for(activity.uid, rows_of(activity, *parts_of(activity))),
@@ -203,6 +201,7 @@ def _history(activity: Activity, changes: Iterable[Change], kind: ActivityKind) 
     units |= {(Contribution._meta.db_table, row.pk): row.obligation.unit for row in activity.counted_rows}
     bodies = (activity.organisation, *(part.organisation for part in activity.participants.all()))
     known = {("body", body.pk): body.label for body in bodies}
+    known |= {("user", one.user_id): one.user.person.name for one in activity.remark_rows}
     return steps_of(changes, record=table, kind=kind, units=units, known=known)
 
 

@@ -1,9 +1,12 @@
 """One activity with the rows that make up its record: for its page, its form, and whatever proves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import F, Model, Prefetch, QuerySet, prefetch_related_objects
 
+from jiedui.accounts.models import Organisation
+from jiedui.ledger.kinds import with_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Contribution, Evidence
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import with_copies_told
@@ -14,14 +17,22 @@ PROOFS_SHOWN, COUNTED_SHOWN = 100, 100
 
 
 def read_with_parts(activities: QuerySet[Activity]) -> Activity | None:
-    """The one activity with its parts: participants, consents, files, contributions. Five queries."""
-    return (
-        with_head(activities)
-        .select_related("organisation", "author__person")
-        .annotate(evidence_count=evidence_count(), rule_now=rule_now())
-        .prefetch_related(*_PARTS)
-        .first()
+    """The one activity with its parts: kind, participants, consents, files, contributions. Five queries.
+
+    It is read once for each body that took part, which saves a query.
+    """
+    rows: Sequence[Any] = (
+        with_kind(with_head(activities))
+        .select_related("programme", "organisation", "author__person")
+        .annotate(evidence_count=evidence_count(), rule_now=rule_now(), **_PARTICIPANT)
+        .order_by("participants__organisation_id")
     )
+    if not rows:
+        return None
+    activity: Activity = rows[0]
+    _tell_participants(activity, [_participant(row) for row in rows if row.part_id is not None])
+    prefetch_related_objects([activity], *_PARTS)
+    return activity
 
 
 def parts_of(activity: Activity) -> tuple[Iterable[Model], ...]:
@@ -30,8 +41,13 @@ def parts_of(activity: Activity) -> tuple[Iterable[Model], ...]:
     return participants, approvals, activity.proof_rows, activity.counted_rows
 
 
+_BODY = ("name", "short_name", "parent_id", "region_code", "sequence")
+_PARTICIPANT = {
+    "part_id": F("participants__id"),
+    "body_id": F("participants__organisation_id"),
+    **{f"body_{column}": F(f"participants__organisation__{column}") for column in _BODY},
+}
 _PARTS = (
-    Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
     *CONSENT_PARTS,
     Prefetch(
         "evidence",
@@ -46,3 +62,15 @@ _PARTS = (
         "counted_rows",
     ),
 )
+
+
+def _participant(row: Any) -> ActivityOrganisation:
+    body = Organisation(pk=row.body_id, **{column: getattr(row, f"body_{column}") for column in _BODY})
+    return ActivityOrganisation(pk=row.part_id, activity_id=row.pk, organisation=body)
+
+
+def _tell_participants(activity: Any, participants: list[ActivityOrganisation]) -> None:
+    """Leave them where `prefetch_related` would: `participants.all()` asks nothing more."""
+    known = activity.participants.all()
+    known._result_cache, known._prefetch_done = participants, True
+    activity._prefetched_objects_cache = {"participants": known}

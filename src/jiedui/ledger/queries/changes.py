@@ -76,6 +76,7 @@ def names_of(fields: Iterable[FieldChange], *, known: Names | None = None) -> Na
             wanted |= {value for value in (field.before, field.after) if isinstance(value, int)}
     found = dict(known or {})
     bodies -= {number for sort, number in found if sort == "body"}
+    users -= {number for sort, number in found if sort == "user"}
     if bodies:
         found |= {("body", row.pk): row.label for row in Organisation.objects.filter(pk__in=bodies)}
     if users:
