@@ -24,6 +24,7 @@ TRIALS = {
     "nth-write": ("nth", 1_000),
     "no-event": ("nth", 1),
     "nth-failure": ("nth", 1_000),
+    "package-flips": ("flips", 100_000),
 }
 
 

@@ -16,6 +16,7 @@ SMALL = [
     ("roll-back", "2"),
     ("nth-failure", "1"),
     ("writers", "3"),
+    ("package-flips", "1500"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),

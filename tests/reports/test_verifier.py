@@ -164,6 +164,13 @@ def test_it_takes_no_name_that_could_lead_elsewhere(path: str) -> None:
     assert broken(made + verifier.end_records(1, len(made), 0)).code == "name"
 
 
+def test_it_shows_no_name_that_a_terminal_would_obey() -> None:
+    other = f"{NAME}/\x1b[2J\x07.txt".encode()
+    hidden = broken(PACKAGE.replace(f"{NAME}/{verifier.BAGIT}".encode(), other, 1))
+    assert hidden.code == "name"
+    assert str(hidden.values["file"]) == f"{NAME}/?[2J?.txt"
+
+
 def test_it_finds_the_same_files_packed_by_another_program() -> None:
     for method in (0, ZIP_DEFLATED):
         packed = BytesIO()

@@ -43,8 +43,8 @@ directory: 容器与规定的形式不符：从第 {offset} 字节起，“{file
 The container isn't in its one form: the directory, from byte {offset}, at “{file}”, was changed.
 name: 容器里有不允许的文件名：“{file}”。
 The container holds a name that isn't allowed: “{file}”.
-order: 容器里的文件没有按规定排列：“{file}”。
-The files aren't in their order: “{file}”.
+order: 容器里的文件没有按规定排列：“{file}”排在“{before}”之后。
+The files aren't in their order: “{file}” comes after “{before}”.
 appended: 包的末尾（第 {offset} 字节）之后还有别的内容。
 Something was added after the end of the package, at byte {offset}.
 checksum: “{file}”的校验和不符：容器记为 {expected}，实为 {found}。
@@ -222,7 +222,7 @@ def read_container(stream: BinaryIO) -> Bag:
         if folder != (top or folder):
             raise Broken("name", file=member.name.decode("ascii"))
         if member.name <= last:
-            raise Broken("order", file=member.path)
+            raise Broken("order", file=member.path, before=[*members][-1])
         members[member.path] = member
         top, last, offset = folder, member.name, stream.tell()
         signature = stream.read(4)
@@ -243,7 +243,7 @@ def _read_member(stream: BinaryIO, offset: int) -> Member:
     extra = stream.read(extra_size)
     name = raw.decode("ascii", "replace")
     if not _NAME.fullmatch(name):
-        raise Broken("name", file=name)
+        raise Broken("name", file=re.sub("[^!-~]", "?", name)[:120])
     if size == _FULL and extra_size == 20:
         size = struct.unpack("<Q", extra[4:12])[0] if len(extra) == 20 else 0
     path = name[name.index("/") + 1 :]
