@@ -1,6 +1,7 @@
 """A whole Jiedui for the browser: its own data folder, the standing programme in it, served as in an office.
 
 python -m tests.journeys.site      put the standing programme into the folder that JIEDUI_DATA names
+python -m tests.journeys.site prolong      let its plan's term reach today
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_END = 10
+LAST_YEAR = 2099
 
 
 @contextmanager
@@ -40,15 +42,18 @@ def make_data(data: Path) -> Path:
     return data
 
 
+def prolong_plan(data: Path) -> None:
+    """Let the standing plan's term reach today, which the real clock tells; in a process of its own."""
+    command = [sys.executable, "-m", "tests.journeys.site", "prolong"]
+    subprocess.run(command, cwd=ROOT, env=_environment(data), check=True, capture_output=True)
+
+
 def _environment(data: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIEDUI_", "DJANGO_"))}
     return kept | {"JIEDUI_DATA": str(data), "DJANGO_SETTINGS_MODULE": "jiedui.config.settings"}
 
 
 def _seed() -> None:
-    import django
-
-    django.setup()
     from django.core.management import call_command
 
     from tests.making import make_cast
@@ -59,5 +64,14 @@ def _seed() -> None:
     standing_plan()
 
 
+def _prolong() -> None:
+    from tests.web.papers import prolong, standing_plan
+
+    prolong(standing_plan(), last_year=LAST_YEAR)
+
+
 if __name__ == "__main__":
-    _seed()
+    import django
+
+    django.setup()
+    _prolong() if "prolong" in sys.argv else _seed()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.cast import PASSWORD
 from tests.journeys.conftest import sign_in
 from tests.journeys.phone import FIELD, SECONDS, Phone, a_phone, asked, photos, titles
-from tests.journeys.site import running_site
+from tests.journeys.site import prolong_plan, running_site
 from tests.making import SLUG, picture_bytes
 
 
@@ -228,7 +228,14 @@ def test_another_person_on_the_device_sees_nothing_of_the_first(phone: Phone) ->
     assert "只属于挂职干部" not in phone.page.inner_text("body")
 
 
-def test_a_unit_with_nothing_to_report_says_so_without_signal(phone: Phone, data: Path) -> None:
+def test_a_unit_with_nothing_to_report_says_so_without_signal(browser: Browser, data: Path, tmp_path: Path) -> None:
+    prolong_plan(data)
+    with running_site(data) as site, a_phone(browser.browser_type, site, tmp_path / "phone") as phone:
+        phone.sign_in("seconded_cadre")
+        _say_nothing(phone, data)
+
+
+def _say_nothing(phone: Phone, data: Path) -> None:
     phone.cut()
     phone.open("#/tasks")
     phone.page.click("button:text-is('本月无变化')")

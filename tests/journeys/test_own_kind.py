@@ -3,6 +3,7 @@
 import csv
 import io
 
+from tests.journeys.site import prolong_plan
 from tests.making import SLUG
 
 LEDGER = f"/p/{SLUG}/ledger"
@@ -59,8 +60,14 @@ def test_what_was_typed_stays_for_the_next_one(opened) -> None:
     assert clerk.input_value("#id_of_kind_channel") == "张贴公告"
 
 
-def test_nothing_this_month_is_one_click(opened) -> None:
+def test_nothing_this_month_is_one_click(opened, tmp_path) -> None:
     clerk = opened(f"/p/{SLUG}/tasks", by="clerk")
+    assert clerk.locator("button:text-is('本月无变化')").count() == 0
+    clerk.goto(f"/p/{SLUG}/months")
+    assert "方案期限为2019—2020年，已经结束" in clerk.inner_text("main")
+
+    prolong_plan(tmp_path / "data")
+    clerk.goto(f"/p/{SLUG}/tasks")
     clerk.click("button:text-is('本月无变化')")
     clerk.wait_for_selector("text=无变化。")
     assert clerk.locator(".month-nothing").count() == 1

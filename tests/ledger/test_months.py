@@ -5,19 +5,22 @@ from datetime import date
 import pytest
 
 from jiedui.ledger.actions.months import say_nothing_to_report, take_back_nothing_to_report
-from jiedui.ledger.models import Event, NothingToReport, PlanState, PlanVersion
+from jiedui.ledger.actions.plans import close_plan
+from jiedui.ledger.models import Event, NothingToReport
 from jiedui.ledger.queries.months import Reported, months_page
+from jiedui.ledger.queries.tasks import TasksPage, tasks_page
 from jiedui.ledger.refusals import Missing, Refused
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
 from tests.making import EDUCATION, HEALTH, SLUG, body, make_activity, make_details
 
 MONTH = TODAY.replace(day=1)
+AFTER_TERM = date(2023, 5, 20)
 
 
-def say(cast: Cast, *, organisation: str = EDUCATION, month: date = MONTH) -> NothingToReport:
+def say(cast: Cast, *, organisation: str = EDUCATION, month: date = MONTH, on: date = TODAY) -> NothingToReport:
     return say_nothing_to_report(
-        cast.clerk, programme=cast.programme, organisation=body(organisation).pk, month=month, at=at()
+        cast.clerk, programme=cast.programme, organisation=body(organisation).pk, month=month, at=at(on)
     )
 
 
@@ -79,8 +82,42 @@ def test_nobody_speaks_for_another_unit(cast: Cast) -> None:
         )
 
 
-def test_nobody_owes_a_word_about_a_month_outside_the_term(cast: Cast) -> None:
-    plan = PlanVersion.objects.get(programme=cast.programme, state=PlanState.ADOPTED)
-    assert set(told(cast, HEALTH, as_of=date(plan.last_year + 3, 5, 20))) == {Reported.OPEN}
-    at_the_start = told(cast, HEALTH, as_of=date(plan.first_year, 2, 3))
-    assert at_the_start == [Reported.OPEN] * 4 + [Reported.MISSING, Reported.OPEN]
+def test_the_months_after_the_term_are_not_asked_for(cast: Cast) -> None:
+    page = months_page(cast.liaison, slug=SLUG, as_of=AFTER_TERM)
+    assert page.months[-1] == date(2020, 12, 1)
+    assert page.is_after_term
+    assert page.missing == len(page.months) * len(page.rows)
+
+
+def test_the_months_before_the_term_are_not_asked_for(cast: Cast) -> None:
+    assert told(cast, HEALTH, as_of=date(2019, 2, 3)) == [Reported.MISSING, Reported.OPEN]
+    before = months_page(cast.liaison, slug=SLUG, as_of=date(2018, 12, 31))
+    assert before.months == ()
+    assert before.is_before_term
+    first = months_page(cast.liaison, slug=SLUG, as_of=date(2019, 1, 31))
+    assert not first.is_any_over
+
+
+@pytest.mark.parametrize("month", [date(2018, 12, 1), date(2021, 1, 1)])
+def test_no_word_is_taken_of_a_month_outside_the_term(cast: Cast, month: date) -> None:
+    with pytest.raises(Refused) as refusal:
+        say(cast, month=month, on=AFTER_TERM)
+    assert refusal.value.code == "bad_input"
+    assert say(cast, month=date(2020, 12, 1), on=AFTER_TERM).month == date(2020, 12, 1)
+
+
+def test_no_word_is_asked_for_under_no_plan(cast: Cast) -> None:
+    close_plan(cast.donor_leader, programme=cast.programme, number=1, reason="期满", at=at())
+    assert months_page(cast.liaison, slug=SLUG, as_of=TODAY).months == ()
+    with pytest.raises(Refused) as refusal:
+        say(cast)
+    assert refusal.value.code == "not_ready"
+
+
+def test_tasks_ask_for_a_word_within_the_term_alone(cast: Cast) -> None:
+    assert [unit.name for unit in tasks(cast, TODAY).units] == [EDUCATION]
+    assert tasks(cast, AFTER_TERM).units == ()
+
+
+def tasks(cast: Cast, today: date) -> TasksPage:
+    return tasks_page(cast.clerk, slug=SLUG, today=today, as_of=today)

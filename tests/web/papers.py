@@ -34,6 +34,13 @@ def standing_plan() -> PlanVersion:
 
 
 @by_hand()
+def prolong(version: PlanVersion, *, last_year: int) -> None:
+    """Let the plan's term reach so far, without a new duty."""
+    version.last_year = last_year
+    version.save()
+
+
+@by_hand()
 def count_towards(
     cast: Cast, obligation: Obligation, *, amount: int, done_on: date, counts_from: date, by: str = "石峰区教育局"
 ) -> Activity:

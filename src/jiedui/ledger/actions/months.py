@@ -10,6 +10,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
 from jiedui.ledger.models import Activity, ActivityState, NothingToReport, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.terms import term_in_force
 from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import add_months
 
@@ -25,6 +26,7 @@ def say_nothing_to_report(
     known = {"programme": programme, "organisation_id": organisation, "month": first}
     if (found := NothingToReport.objects.filter(**known).first()) is not None:
         return found
+    _check_is_owed(programme, first)
     if has_record(programme, organisation, first):
         raise Refused("conflict", "{month}已有活动记录，不必再报无变化。", month=_words(first))
     try:
@@ -67,6 +69,16 @@ def _checked_month(month: date, today: date) -> date:
     if not EARLIEST <= month.replace(day=1) <= today:
         raise Refused("bad_input", "{month}还没有到，或者太早，不能报告。", month=_words(month))
     return month.replace(day=1)
+
+
+def _check_is_owed(programme: Programme, month: date) -> None:
+    """Nobody owes a word about a month outside the plan's term."""
+    term = term_in_force(programme)
+    if term is None:
+        raise Refused("not_ready", "方案还没有印发，不用填报。")
+    if not term.contains(month):
+        years = {"first": term.start.year, "last": term.last_day.year}
+        raise Refused("bad_input", "方案期限为{first}—{last}年，{month}不用填报。", month=_words(month), **years)
 
 
 def _words(month: date) -> str:

@@ -12,9 +12,10 @@ from jiedui.ledger import access
 from jiedui.ledger.actions.kind_values import check_order, checked_values
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.kinds import find_kind, kind_of
-from jiedui.ledger.models import Activity, PlanState, PlanVersion, Programme
+from jiedui.ledger.models import Activity, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
+from jiedui.ledger.terms import term_in_force
 from jiedui.ledger.viewers import Viewer
 
 DAYS_AROUND_TERM = 31
@@ -126,12 +127,11 @@ def _check_may_record(actor: Viewer, programme: Programme, details: Details) -> 
 def _check_days(programme: Programme, first: date, last: date | None) -> None:
     if last is not None and last < first:
         raise Refused("bad_input", "结束日期{last}早于开始日期{first}。", first=first, last=last)
-    versions = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED)
-    term = versions.values_list("first_year", "last_year").first()  # not the whole text of the plan with it
+    term = term_in_force(programme)
     if term is None:
         raise Refused("not_ready", "方案还没有印发，暂不能记录活动。")
     margin = timedelta(days=DAYS_AROUND_TERM)
-    earliest, latest = date(term[0], 1, 1) - margin, date(term[1], 12, 31) + margin
+    earliest, latest = term.start - margin, term.last_day + margin
     for day in (first, last or first):
         if not earliest <= day <= latest:
             raise Refused(

@@ -16,13 +16,13 @@ from jiedui.ledger.models import (
     NothingToReport,
     ObligationParty,
     PlanState,
-    PlanVersion,
     Programme,
 )
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
+from jiedui.ledger.terms import term_in_force
 from jiedui.ledger.viewers import Viewer
-from jiedui.periods.periods import add_months
+from jiedui.periods.periods import Period, add_months
 
 MONTHS = 6
 
@@ -33,7 +33,7 @@ class Reported(StrEnum):
     RECORDED = "recorded"
     NOTHING = "nothing"
     MISSING = "missing"
-    OPEN = "open"  # the month isn't over, or the plan doesn't reach it
+    OPEN = "open"  # the month isn't over
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +62,52 @@ class MonthsPage:
     programme: str
     months: tuple[date, ...]
     rows: tuple[MonthsRow, ...]
+    as_of: date
+    term: Period | None
 
     @property
     def missing(self) -> int:
         return sum(row.missing for row in self.rows)
 
+    @property
+    def is_any_over(self) -> bool:
+        """Whether a month of which a word was owed is over."""
+        return bool(self.months) and _is_over(self.months[0], self.as_of)
+
+    @property
+    def is_before_term(self) -> bool:
+        return self.term is not None and self.as_of < self.term.start
+
+    @property
+    def is_after_term(self) -> bool:
+        return self.term is not None and self.as_of >= self.term.end
+
 
 def months_page(viewer: Viewer, *, slug: str, as_of: date) -> MonthsPage:
-    """The responsible units by the last months, the month of the day last. Four queries. Raises Missing, Refused."""
+    """The responsible units by the last months of which a word is owed. Four queries. Raises Missing, Refused."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    months = _months(as_of)
-    over = frozenset(month for month in _owed(programme, months) if add_months(month, 1) <= as_of)
+    term = term_in_force(programme)
+    months = _months(term, as_of)
     said = set(
         NothingToReport.objects.filter(programme=programme, month__in=months).values_list("organisation_id", "month")
     )
     own = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
-    rows = (_row(unit, months, said=said, is_own=unit.pk in own, over=over) for unit in _units(programme, months))
-    return MonthsPage(slug=slug, programme=programme.name, months=months, rows=tuple(rows))
+    rows = (_row(unit, months, said=said, is_own=unit.pk in own, as_of=as_of) for unit in _units(programme, months))
+    return MonthsPage(slug=slug, programme=programme.name, months=months, rows=tuple(rows), as_of=as_of, term=term)
 
 
-def _months(as_of: date) -> tuple[date, ...]:
-    months = [as_of.replace(day=1)]
+def _months(term: Period | None, as_of: date) -> tuple[date, ...]:
+    """Oldest first: the month of the day, or the term's last, and those before it. Nobody owes a word of others."""
+    if term is None:
+        return ()
+    months = [min(as_of, term.last_day).replace(day=1)]
     while len(months) < MONTHS:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return tuple(reversed(months))
+    return tuple(month for month in reversed(months) if term.contains(month))
 
 
-def _owed(programme: Programme, months: tuple[date, ...]) -> frozenset[date]:
-    """The months of which a word is owed: nobody owes one outside the plan's term."""
-    adopted = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED)
-    plan = adopted.only("first_year", "last_year").first()
-    return frozenset(month for month in months if plan and plan.first_year <= month.year <= plan.last_year)
+def _is_over(month: date, as_of: date) -> bool:
+    return add_months(month, 1) <= as_of
 
 
 def _units(programme: Programme, months: tuple[date, ...]) -> list[Organisation]:
@@ -114,12 +129,12 @@ def _recorded(programme: Programme, month: date) -> Any:
 
 
 def _row(
-    unit: Organisation, months: tuple[date, ...], *, said: set[tuple[int, date]], is_own: bool, over: frozenset[date]
+    unit: Organisation, months: tuple[date, ...], *, said: set[tuple[int, date]], is_own: bool, as_of: date
 ) -> MonthsRow:
     cells = []
     for place, month in enumerate(months):
         has_record, has_said = getattr(unit, f"recorded_{place}"), (unit.pk, month) in said
-        reported = _reported(has_record=has_record, has_said=has_said, is_over=month in over)
+        reported = _reported(has_record=has_record, has_said=has_said, is_over=_is_over(month, as_of))
         is_silent = reported in (Reported.MISSING, Reported.OPEN)
         cells.append(MonthCell(month, reported, is_own and is_silent, is_own and reported is Reported.NOTHING))
     return MonthsRow(Body(unit.pk, unit.name, unit.label), tuple(cells))

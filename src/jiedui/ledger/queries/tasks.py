@@ -1,7 +1,7 @@
 """待办: what waits for the viewer, what the viewer waits for, and what the viewer has lately done."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -175,25 +175,27 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
     """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Twelve queries."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
     mine = _mine(viewer, programme, today, most)
+    waiting = _waiting_states(viewer, programme)
+    plans = _plans(programme, {*waiting, PlanState.ADOPTED})
     asked = [activity for activity in mine if activity.what in _CONSENTS]
     prefetch_related_objects(asked, *PARTS)
     return TasksPage(
         slug=slug,
         programme=programme.name,
         as_of=as_of,
-        plans=_plans(viewer, programme),
+        plans=tuple(PlanTask(title, PlanState(state)) for title, state, _, _ in plans if state in waiting),
         mine=tuple(_task(activity, ToDo(activity.what)) for activity in mine),
         requests=requests_of(viewer, programme, asked, today=today),
         dues=_dues(viewer, programme, as_of, most),
         others=tuple(_others(viewer, programme, today, most)),
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
-        units=_own_units(viewer, programme),
+        units=_own_units(viewer, programme) if any(_is_in_term(plan, today) for plan in plans) else (),
     )
 
 
 def _own_units(viewer: Viewer, programme: Programme) -> tuple[Body, ...]:
-    """The viewer's own units, which may say that there is nothing to report. No query."""
+    """The viewer's own units, which may say that there is nothing to report of a month in the term. No query."""
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
     units = {seat.organisation_id: seat.organisation_name for seat in seats}
     return tuple(Body(pk, name, name) for pk, name in units.items())
@@ -207,7 +209,7 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
     programme = Programme(pk=programme_id)
     some = _waiting(viewer, programme, on).order_by().values("pk")[:MOST_WAITING]
     waiting = Activity.objects.filter(pk__in=some).order_by().values("pk")  # a part of a union can't be cut itself
-    plans = _versions(viewer, programme).order_by().values("pk")
+    plans = _versions(programme, _waiting_states(viewer, programme)).order_by().values("pk")
     return min(waiting.union(plans, all=True).count(), MOST_WAITING)
 
 
@@ -285,18 +287,25 @@ def _may_confirm(seat: Seat) -> Q:
     return Q() if seat.side is Side.RECIPIENT else ~money
 
 
-def _versions(viewer: Viewer, programme: Programme) -> QuerySet[PlanVersion]:
-    states = [
-        state
-        for state, verb in ((PlanState.DRAFTED, Verb.REVIEW_PLAN), (PlanState.REVIEWED, Verb.ADOPT_PLAN))
-        if viewer.may(programme.pk, verb)
-    ]
+def _waiting_states(viewer: Viewer, programme: Programme) -> frozenset[PlanState]:
+    """The states in which a plan waits for the viewer."""
+    tasks = ((PlanState.DRAFTED, Verb.REVIEW_PLAN), (PlanState.REVIEWED, Verb.ADOPT_PLAN))
+    return frozenset(state for state, verb in tasks if viewer.may(programme.pk, verb))
+
+
+def _versions(programme: Programme, states: Collection[PlanState]) -> QuerySet[PlanVersion]:
     return PlanVersion.objects.filter(programme=programme, state__in=states)
 
 
-def _plans(viewer: Viewer, programme: Programme) -> tuple[PlanTask, ...]:
-    found = _versions(viewer, programme).values_list("title", "state")
-    return tuple(PlanTask(title, PlanState(state)) for title, state in found)
+def _plans(programme: Programme, states: Collection[PlanState]) -> list[tuple[str, str, int, int]]:
+    """The versions in those states: title, state, years of the term. One query."""
+    return list(_versions(programme, states).values_list("title", "state", "first_year", "last_year"))
+
+
+def _is_in_term(plan: tuple[str, str, int, int], day: date) -> bool:
+    """Whether the plan is in force and reaches the day, so that a word is owed of its month."""
+    _, state, first, last = plan
+    return state == PlanState.ADOPTED and first <= day.year <= last
 
 
 def _dues(viewer: Viewer, programme: Programme, as_of: date, most: int) -> tuple[DueTask, ...]:
@@ -373,14 +382,14 @@ def _task(activity: Activity, what: ToDo | Awaited, whom: tuple[str, ...] = (), 
 
 
 def _lately(viewer: Viewer, programme: Programme) -> tuple[Done, ...]:
-    """The last few things that the viewer did with activities. Two queries."""
-    changes = list(
+    """The last few things that the viewer did with activities. One query."""
+    about = visible_activities(viewer, programme).filter(pk=OuterRef("row")).order_by()
+    changes = (
         Change.objects.filter(event__actor_id=viewer.user_id, event__programme_id=programme.pk)
         .filter(table=Activity._meta.db_table)
+        .annotate(uid=Subquery(about.values("uid")[:1]), title=Subquery(about.values("title")[:1]))
         .order_by("-event_id", "ordinal")
-        .values_list("row", "event__verb", "event__at")[: LATELY * 3]
+        .values_list("uid", "title", "event__verb", "event__at")[: LATELY * 3]
     )
-    rows = visible_activities(viewer, programme).filter(pk__in={row for row, _, _ in changes})
-    known = {pk: (uid, title) for pk, uid, title in rows.values_list("pk", "uid", "title")}
-    acts = dict.fromkeys((row, verb, at) for row, verb, at in changes if row in known)
-    return tuple(Done(*known[row], verb, at) for row, verb, at in list(acts)[:LATELY])
+    acts = dict.fromkeys(change for change in changes if change[0] is not None)
+    return tuple(Done(*act) for act in list(acts)[:LATELY])

@@ -1,0 +1,11 @@
+"""The term of the plan in force: what is owed, and what may be recorded, depends on it."""
+
+from jiedui.ledger.models import PlanState, PlanVersion, Programme
+from jiedui.periods.periods import Period
+
+
+def term_in_force(programme: Programme) -> Period | None:
+    """The years of the plan in force; None where there is none. One query, which leaves the plan's text where it is."""
+    versions = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED)
+    years = versions.values_list("first_year", "last_year").first()
+    return Period.of_years(*years) if years else None
