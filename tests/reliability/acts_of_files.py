@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from jiedui.ledger.actions import (
     devices,
     evidence,
@@ -21,7 +23,7 @@ from jiedui.ledger.actions import (
     tidying,
     uploads,
 )
-from jiedui.ledger.models import Activity, Device
+from jiedui.ledger.models import Activity, Device, PictureLook
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after
 from tests.ledger.test_submissions import Phone
@@ -150,6 +152,18 @@ def _sweep(cast: Cast) -> Act:
 def _looks(cast: Cast) -> Act:
     row = make_evidence(cast, make_activity(cast))
     return lambda: likenesses.note_looks(row)
+
+
+@act("likenesses.note_new_looks", is_told=False)
+def _new_looks(cast: Cast) -> Act:
+    row = make_evidence(cast, make_activity(cast))
+    PictureLook.objects.filter(evidence=row).delete()
+
+    def look() -> None:
+        with transaction.atomic():
+            likenesses.note_new_looks(row)
+
+    return look
 
 
 @act("likenesses.rebuild_likenesses", is_told=False, in_pieces=True)

@@ -15,8 +15,9 @@ class LedgerConfig(AppConfig):
 
 
 def guard_rows(using: str, **_others: Any) -> None:
-    """Put the guards on every audited table of a database."""
-    from jiedui.ledger import chain, row_guards  # noqa: PLC0415 - models can be imported only once the apps are ready
+    """Put the guards on every audited table of a database, and the way to its log's end."""
+    from jiedui.ledger import chain, log_end, row_guards  # noqa: PLC0415 - models can be imported only once the apps are ready
 
     tables = {model._meta.db_table: chain.stored_columns(model) for model in chain.AUDITED}
     row_guards.install(tables, connections[using])
+    log_end.install(connections[using])

@@ -20,21 +20,20 @@ from django.db import connection, transaction
 from django.db.models import Field, Model
 
 from jiedui.accounts import models as accounts
-from jiedui.ledger import indexing, row_guards
+from jiedui.ledger import indexing, log_end, row_guards
 from jiedui.ledger import models as ledger
 from jiedui.ledger.column_rules import check_columns
+from jiedui.ledger.log_end import FIRST_PREVIOUS
 from jiedui.ledger.models import Change, Event, Operation
 
 Row = TypeVar("Row", bound=Model)
 
-FIRST_PREVIOUS = "0" * 64
 _LAST_EVENT = "SELECT sequence, digest FROM ledger_event ORDER BY sequence DESC LIMIT 1"
 # In thousands, and the model's own way takes three times as long.
 _INSERT_CHANGE = (
     'INSERT INTO ledger_change (event_id, ordinal, "table", "row", operation, fields, row_digest)'
     " VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
-_ADVISORY_LOCK = 0x6A696564  # any fixed number: one log, one writer at its end
 
 AUDITED: tuple[type[Model], ...] = (
     accounts.Organisation,
@@ -200,10 +199,20 @@ def recording(
         record = Recording()
         before = row_guards.open_mark()
         yield record
-        row_guards.close_mark(before, told=len(record.changes))
         indexing.index_activities(record.to_index)
-        if record.changes or record.is_noted:
-            _append(record, actor=actor, verb=verb, at=at, programme_id=programme_id, reason=reason)
+        if not (record.changes or record.is_noted):
+            row_guards.close_mark(before, told=0)
+            return
+        event = Event(
+            at=at,
+            actor_id=actor.user_id,
+            actor_label=f"{actor.label}，代{record.on_behalf_of}" if record.on_behalf_of else actor.label,
+            face=actor.face,
+            programme_id=programme_id,
+            verb=verb,
+            reason=reason,
+        )
+        _close_with(event, record.changes, before)
 
 
 def head() -> str:
@@ -248,44 +257,41 @@ def event_text(event: Event, change_digests: Sequence[str]) -> str:
     )
 
 
-def _append(record: Recording, *, actor: Actor, verb: str, at: datetime, programme_id: int | None, reason: str) -> None:
-    last = _lock_end_of_log()
-    event = Event(
-        sequence=(last.sequence if last else 0) + 1,
-        at=at,
-        actor_id=actor.user_id,
-        actor_label=f"{actor.label}，代{record.on_behalf_of}" if record.on_behalf_of else actor.label,
-        face=actor.face,
-        programme_id=programme_id,
-        verb=verb,
-        reason=reason,
-        previous=last.digest if last else FIRST_PREVIOUS,
-    )
-    event.digest = event_digest(event, [change_digest(change) for change in record.changes])
-    event.save(force_insert=True)
-    rows = [
-        (event.pk, one.ordinal, one.table, one.row, str(one.operation), json.dumps(one.fields), one.row_digest)
-        for one in record.changes
-    ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT_CHANGE, rows)
+def _line_of(event: Event, changes: Sequence[Change]) -> tuple[str, str, str]:
+    """The text of an event's digest, parted where its `previous` and its `sequence` will stand.
 
-
-def _lock_end_of_log() -> Event | None:
-    """The last event, with everybody else kept from adding one until this transaction ends.
-
-    SQLite's IMMEDIATE transactions already are alone; PostgreSQL needs the lock.
+    No value can look like these places: within a string of JSON every quotation mark has a stroke before it.
     """
+    event.previous, event.sequence = "", 0
+    head, _, rest = event_text(event, [change_digest(one) for one in changes]).partition('"previous":""')
+    middle, _, tail = rest.partition('"sequence":0')
+    return f'{head}"previous":"', f'"{middle}"sequence":', tail
+
+
+def _close_with(event: Event, changes: Sequence[Change], before: int | None) -> None:
+    if connection.vendor == "postgresql":
+        changed = log_end.append(event, changes, _line_of(event, changes), before=before)
+        row_guards.check_told(changed, told=len(changes))
+    else:
+        row_guards.close_mark(before, told=len(changes))
+        _append(event, changes)
+
+
+def _append(event: Event, changes: Sequence[Change]) -> None:
+    """Write the event at the end of the log. For SQLite, whose IMMEDIATE transactions are alone."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # In one journey, for everybody else waits meanwhile; the second statement sees what the lock waited for.
-            cursor.execute(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK}); {_LAST_EVENT}")
-            cursor.nextset()
-        else:
-            cursor.execute(_LAST_EVENT)
-        found = cursor.fetchone()
-    return Event(sequence=found[0], digest=found[1]) if found else None
+        cursor.execute(_LAST_EVENT)
+        last, event.previous = cursor.fetchone() or (0, FIRST_PREVIOUS)
+        event.sequence = last + 1
+        event.digest = event_digest(event, [change_digest(one) for one in changes])
+        event.save(force_insert=True)
+        cursor.executemany(
+            _INSERT_CHANGE,
+            [
+                (event.pk, one.ordinal, one.table, one.row, str(one.operation), json.dumps(one.fields), one.row_digest)
+                for one in changes
+            ],
+        )
 
 
 def _sha256(value: object) -> str:

@@ -4,14 +4,14 @@ The index is a cache of activities, the bodies that took part and the names of t
 what anybody sees: a search hands its finds to `access` (`jiedui.ledger.queries.search`).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import JSONField, Model
+from django.db.models.expressions import RawSQL
 
 from jiedui.ledger.index_tables import statements_to_empty
 from jiedui.ledger.index_words import (
@@ -44,6 +44,12 @@ _COLUMNS = (
     "done_on",
 )
 _INDEXED = frozenset(_COLUMNS)
+_BODIES = (
+    "SELECT {gather}(p.organisation_id) FROM ledger_activityorganisation p WHERE p.activity_id = ledger_activity.id"
+)
+_FILES = (
+    "SELECT {gather}(e.name) FROM ledger_evidence e WHERE e.activity_id = ledger_activity.id AND e.withdrawn_at IS NULL"
+)
 _DELETE = "DELETE FROM ledger_indexedactivity WHERE activity_id IN "
 _DELETE_WORDS = (
     "DELETE FROM ledger_indexedwords WHERE rowid IN (SELECT key FROM ledger_indexedactivity WHERE activity_id IN "
@@ -107,27 +113,31 @@ def rebuild_index(tell: Callable[[int, int], None]) -> int:
 
 
 def _index(numbers: list[int]) -> None:
-    rows = list(Activity.objects.filter(pk__in=numbers).order_by("pk").values(*_COLUMNS))
-    entries = list(_entries(rows, numbers))
+    entries = [_entry(row) for row in _rows(numbers)]
     if connection.vendor == "sqlite":
         _write_to_sqlite(numbers, entries)
     else:
         _write_to_postgres(numbers, entries)
 
 
-def _entries(rows: Iterable[Mapping[str, Any]], numbers: list[int]) -> Iterator[tuple[int, int, int, set[str]]]:
-    """Key, programme, activity and words of each row."""
-    bodies, files = defaultdict(list), defaultdict(list)
-    parts = ActivityOrganisation.objects.filter(activity_id__in=numbers).order_by()
-    for activity, body in parts.values_list("activity_id", "organisation_id"):
-        bodies[activity].append(body)
-    names = Evidence.objects.filter(activity_id__in=numbers, withdrawn_at__isnull=True).order_by()
-    for activity, name in names.values_list("activity_id", "name"):
-        files[activity].append(name)
-    for row in rows:
-        number, day = row["id"], row["done_on"] or row["planned_on"]
-        words = words_of(row, bodies[number], files[number])
-        yield key_of(day, number), row["programme_id"], number, words
+def _rows(numbers: list[int]) -> Iterable[Mapping[str, Any]]:
+    """The activities, each with the bodies that took part and the names of its files; in one query."""
+    gather = "json_group_array" if connection.vendor == "sqlite" else "jsonb_agg"
+    return (
+        Activity.objects.filter(pk__in=numbers)
+        .annotate(
+            bodies=RawSQL(_BODIES.format(gather=gather), [], JSONField()),  # noqa: S611 - our own words
+            files=RawSQL(_FILES.format(gather=gather), [], JSONField()),  # noqa: S611 - our own words
+        )
+        .order_by("pk")
+        .values(*_COLUMNS, "bodies", "files")
+    )
+
+
+def _entry(row: Mapping[str, Any]) -> tuple[int, int, int, set[str]]:
+    """Key, programme, activity and words of a row."""
+    words = words_of(row, row["bodies"] or (), row["files"] or ())
+    return key_of(row["done_on"] or row["planned_on"], row["id"]), row["programme_id"], row["id"], words
 
 
 def words_of(row: Mapping[str, Any], bodies: Iterable[int], files: Iterable[str]) -> set[str]:

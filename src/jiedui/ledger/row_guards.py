@@ -88,7 +88,11 @@ def open_mark() -> int | None:
 
 def close_mark(before: int | None, *, told: int) -> None:
     """As many changes since `open_mark` as are told; from here on none, but in an event around. Raises UntoldError."""
-    changed = int(_close(before)) - (before or 0)
+    check_told(int(_close(before)) - (before or 0), told=told)
+
+
+def check_told(changed: int, *, told: int) -> None:
+    """So many rows were changed, and so many the event tells of. Raises UntoldError."""
     if changed != told:
         raise UntoldError(f"{changed} audited rows were changed, the event tells of {told}")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jiedui.evidence.capture import Place, PlaceFinding, judge_place, read_capture
@@ -15,7 +16,7 @@ from jiedui.evidence.inspect import FileKind, inspect
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, guards, storage
 from jiedui.ledger.actions.acting import Act, acting
-from jiedui.ledger.actions.likenesses import note_looks
+from jiedui.ledger.actions.likenesses import note_new_looks
 from jiedui.ledger.keeping import keep, keeping, send
 from jiedui.ledger.models import Evidence, Programme
 from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
@@ -174,14 +175,16 @@ def _note_looks(row: Evidence) -> None:
     """Compare it with the others. It is evidence by now, and stays so: what can't be noted is noted anew later."""
     try:
         with transaction.atomic():
-            note_looks(row)
+            note_new_looks(row)
     except (DatabaseError, OSError):
         _LOG.exception("the looks of evidence %s are not noted; `rebuild_likenesses` makes them anew", row.pk)
 
 
 def _known(act: Act, uid: UUID, digest: str) -> Evidence | None:
     """The row that this file or this request has already; the uid of another file is a conflict."""
-    same_request = Evidence.objects.filter(uid=uid).first()
+    same_file = Q(activity=act.activity, digest=digest, withdrawn_at__isnull=True)
+    found = list(Evidence.objects.filter(Q(uid=uid) | same_file).order_by("id"))
+    same_request = next((one for one in found if one.uid == uid), None)
     if same_request is not None and (same_request.activity_id, same_request.digest) != (act.activity.pk, digest):
         raise Refused("conflict", "这个编号已用于另一份材料，请刷新页面后重新上传。")
-    return same_request or act.activity.evidence.filter(digest=digest, withdrawn_at__isnull=True).first()
+    return same_request or next(iter(found), None)

@@ -25,19 +25,24 @@ _ALL = 1 << 64
 
 def note_looks(evidence: Evidence) -> None:
     """Keep what a file looks like, and which files of other activities are the same or look the same."""
-    _forget(evidence)
+    with transaction.atomic():
+        PictureLook.objects.filter(evidence=evidence).delete()
+        note_new_looks(evidence)
+
+
+def note_new_looks(evidence: Evidence) -> None:
+    """The same for a file of which nothing is kept yet. Within a transaction."""
     grey = _grey(evidence)
     look = look_of(grey) if grey else None
-    with transaction.atomic():
-        if look is not None:
-            PictureLook.objects.bulk_create(_rows(evidence, look))
-        found = {row.pk: (row, 100, True) for row in _same_files(evidence)}
-        if grey is not None and look is not None:
-            found = {row.pk: (row, percent, False) for row, percent in _alike(evidence, grey, look)} | found
-        Likeness.objects.bulk_create(
-            [_likeness(evidence, row, percent, is_same=is_same) for row, percent, is_same in found.values()],
-            ignore_conflicts=True,
-        )
+    if look is not None:
+        PictureLook.objects.bulk_create(_rows(evidence, look))
+    found = {row.pk: (row, 100, True) for row in _same_files(evidence)}
+    if grey is not None and look is not None:
+        found = {row.pk: (row, percent, False) for row, percent in _alike(evidence, grey, look)} | found
+    Likeness.objects.bulk_create(
+        [_likeness(evidence, row, percent, is_same=is_same) for row, percent, is_same in found.values()],
+        ignore_conflicts=True,
+    )
 
 
 def rebuild_likenesses() -> Iterator[int]:
@@ -48,10 +53,6 @@ def rebuild_likenesses() -> Iterator[int]:
     for done, evidence in enumerate(rows.iterator(chunk_size=200), start=1):
         note_looks(evidence)
         yield done
-
-
-def _forget(evidence: Evidence) -> None:
-    PictureLook.objects.filter(evidence=evidence).delete()
 
 
 def _grey(evidence: Evidence) -> Image.Image | None:
