@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jiedui.assessment.results import Status
 from jiedui.reports.assessment_package import write_package
 from jiedui.reports.canonical_zip import measure, write_zip
-from jiedui.reports.checkpoint import log_state
+from jiedui.reports.checkpoint import log_state, sign_head
 from jiedui.reports.package_content import (
     ActivityPart,
     ApprovalPart,
@@ -55,7 +55,8 @@ def events(count: int = 3) -> tuple[EventPart, ...]:
 def log(count: int = 3) -> LogPart:
     listed = events(count)
     digests = [event.digest for event in listed]
-    return LogPart(log_state(digests), "".join(f"{digest}\n" for digest in digests).encode(), listed)
+    head = sign_head(count, digests[-1], at=AT, sealer=KeyInHand()) if digests else None
+    return LogPart(log_state(digests), "".join(f"{digest}\n" for digest in digests).encode(), listed, head)
 
 
 def obligation(number: int = 1, **changes: Any) -> ObligationPart:

@@ -14,8 +14,8 @@ from django.urls import reverse
 from jiedui.documents.writers.xlsx import Column
 from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.registry import EXPORTS, OF_A_PROGRAMME, Export, write_export
+from jiedui.ledger.head import signed_head
 from jiedui.ledger.models import ActivityState, Obligation
-from jiedui.ledger.queries.head import signed_head
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.sealing import own_seal
 from jiedui.sheets.listing import Form, Listing

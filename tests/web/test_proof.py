@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from jiedui.accounts.sessions import GUESSES_FROM_ONE_ADDRESS
 from jiedui.ledger.actions import activities
+from jiedui.ledger.head import signed_head
 from jiedui.ledger.models import Activity, ActivityState, Event
 from jiedui.ledger.proofs import read_token
 from jiedui.ledger.queries.activity import activity_page
-from jiedui.ledger.queries.head import signed_head
 from jiedui.ledger.sealing import own_seal
 from jiedui.reports.verifier import is_signed
 from tests.cast import PARTS, Cast

@@ -10,7 +10,8 @@ from jiedui.documents.writers.docx_form import Entry, Form, Signed, write_form
 from jiedui.kernel.money import format_wan
 from jiedui.kernel.quantities import YUAN
 from jiedui.plans.kinds import FieldType, KindField
-from jiedui.reports.package_words import SHANGHAI, amount_words, day_words
+from jiedui.reports.checkpoint import SignedHead
+from jiedui.reports.package_words import SHANGHAI, amount_words, day_words, head_line
 
 TITLE = "活动呈批表"
 _NOTHING_SIGNED = "签名：　　　　　　　　　　　年　　月　　日"
@@ -32,7 +33,7 @@ class FormOpinion:
 class ApprovalForm:
     """What stands on the form. `digest` is of the content shown; `asked_on` the day on which it was handed up.
 
-    `proof` is the code of the page that proves a printout, `picture` its QR code as a PNG.
+    `proof` is the code of the page that proves a printout, `picture` its QR code as a PNG, `head` that of the chain.
     """
 
     programme: str
@@ -58,6 +59,7 @@ class ApprovalForm:
     digest: str
     printed_on: date
     proof: str = ""
+    head: SignedHead | None = None
     picture: bytes | None = None
 
 
@@ -74,7 +76,10 @@ def form_of(form: ApprovalForm) -> Form:
         left=f"编号：{form.number}",
         right=f"呈报日期：{day_words(form.asked_on) if form.asked_on else '　　年　　月　　日'}",
         rows=(*_facts(form), *(_signed(one) for one in form.opinions), (Entry("备　注", form.remark),)),
-        notes=(f"本表由台账生成，{day_words(form.printed_on)}打印；所呈内容摘要 {form.digest}",),
+        notes=(
+            f"本表由台账生成，{day_words(form.printed_on)}打印；所呈内容摘要 {form.digest}",
+            *([head_line(form.head)] if form.head else []),
+        ),
         picture=form.picture,
     )
 

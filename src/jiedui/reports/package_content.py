@@ -10,7 +10,7 @@ from typing import Any
 
 from jiedui.assessment.results import Status
 from jiedui.reports.canonical_zip import Source
-from jiedui.reports.checkpoint import LogState
+from jiedui.reports.checkpoint import LogState, SignedHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,12 @@ class EventPart:
 
 @dataclass(frozen=True, slots=True)
 class LogPart:
-    """The whole log as it stood (one digest a line in `digests`), and the programme's events."""
+    """The whole log as it stood (one digest a line in `digests`), the programme's events, and the signed head."""
 
     state: LogState
     digests: Source
     events: tuple[EventPart, ...]
+    head: SignedHead | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from jiedui.reports.package_words import (
     days_words,
     ending_of,
     evidence_path,
+    head_line,
+    head_words,
     kind_name,
     moment_words,
     target_words,
@@ -41,6 +43,7 @@ nav ul{padding:0}nav li{display:inline-block;margin-right:1.5rem}
 .overdue{color:#a4161a;font-weight:700}.due_soon{color:#7a5200}
 .met,.met_late{color:#1b6e3c}.over_most,.on_track{color:#1d4f91}.counts li{display:inline-block;margin-right:1.5rem}
 .counts{padding:0;list-style:none;font-size:1.1rem}code{font-family:monospace;overflow-wrap:anywhere}
+.head{font-size:.85rem;overflow-wrap:anywhere}
 dt{float:left;clear:left;width:8em;color:#57606a}dd{margin-left:8em}
 @media print{body{margin:0;max-width:none;font-size:10.5pt}a{color:inherit;text-decoration:none}}
 @page{size:A4 landscape;margin:15mm}
@@ -67,7 +70,7 @@ def page_of(content: PackageContent) -> bytes:
         '<!doctype html>\n<html lang="zh-Hans">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}{_sheet_foot(content)}</style>\n</head>\n<body>\n"
         f"<h1>{escape(title)}</h1>\n<nav><ul>{contents}</ul></nav>\n{''.join(sections)}</body>\n</html>\n"
     ).encode()
 
@@ -161,8 +164,20 @@ def _files(content: PackageContent) -> str:
     return (
         f"<ul>{links}</ul>\n<p>核验本包：<code>python3 verify.py {escape(content.name)}.zip --key 公钥</code>"
         "（只需 Python 3.8 或更新版本，不需联网）。</p>\n"
-        f"<p>生成时审计日志共 {content.log.state.size} 个事件，链首 <code>{content.log.state.head}</code>。</p>\n"
+        f"{_head(content)}"
     )
+
+
+def _head(content: PackageContent) -> str:
+    """The signed head, whole."""
+    head = content.log.head
+    return f'<p class="head">{"<br>".join(map(escape, head_words(head)))}</p>\n' if head else ""
+
+
+def _sheet_foot(content: PackageContent) -> str:
+    """The signed head, short, at the foot of each printed sheet, by browsers that print what stands in a margin."""
+    head = content.log.head
+    return f'@page{{@bottom-left{{content:"{head_line(head)}";font-size:7.5pt}}}}\n' if head else ""
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -13,6 +13,7 @@ from jiedui.assessment.results import Status
 from jiedui.kernel.money import format_wan
 from jiedui.kernel.quantities import YUAN, format_hundredths
 from jiedui.plans.kinds import AREAS, KINDS
+from jiedui.reports.checkpoint import SignedHead
 from jiedui.reports.package_content import EvidencePart, ObligationPart
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -144,3 +145,21 @@ def ending_of(name: str) -> str:
     """
     match = _EXTENSION.search(name)
     return match.group(1).lower() if match else "bin"
+
+
+_HEAD_SHOWN = 16
+
+
+def head_line(head: SignedHead) -> str:
+    """The signed head on one line, as much of each part as people compare: the foot of a sheet."""
+    digest, signature, key = (part[:_HEAD_SHOWN] for part in (head.digest, head.signature, head.key))
+    at = moment_words(head.at)
+    return f"审计链第 {head.number} 条 · 链首 {digest}… · {at} · 签名 {signature}… · 公钥 {key}…"
+
+
+def head_words(head: SignedHead) -> tuple[str, str]:
+    """The signed head whole, for whoever checks the signature."""
+    return (
+        f"日志链首：第{head.number}号事件，{moment_words(head.at)}，摘要{head.digest}",
+        f"链首签名（Ed25519）：{head.signature}　日志名：{head.origin}　公钥：{head.key}",
+    )

@@ -15,6 +15,7 @@ from jiedui.reports.package_words import (
     clause_words,
     day_words,
     days_words,
+    head_words,
     kind_name,
     numeral,
     target_words,
@@ -65,7 +66,7 @@ def _work_sheet(content: PackageContent) -> Sheet:
         line=_line(content),
         columns=WORK_COLUMNS,
         rows=_work_rows(content),
-        notes=(note, _SIGNATURES),
+        notes=(note, _SIGNATURES, *_head(content)),
     )
 
 
@@ -76,8 +77,12 @@ def _activity_sheet(content: PackageContent) -> Sheet:
         line=_line(content),
         columns=ACTIVITY_COLUMNS,
         rows=_activity_rows(content),
-        notes=(_SIGNATURES,),
+        notes=(_SIGNATURES, *_head(content)),
     )
+
+
+def _head(content: PackageContent) -> tuple[str, ...]:
+    return head_words(content.log.head) if content.log.head else ()
 
 
 def _line(content: PackageContent) -> tuple[str, str, str]:

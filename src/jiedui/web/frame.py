@@ -13,8 +13,9 @@ from django_htmx.middleware import HtmxDetails
 
 from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.queries.head import SignedHead, signed_head
+from jiedui.ledger.head import signed_head
 from jiedui.ledger.viewers import Face, Seat, Viewer, viewer_of
+from jiedui.reports.checkpoint import SignedHead
 from jiedui.web import navigation
 from jiedui.web.days import read_day
 from jiedui.web.to_do import to_do_count

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, storage
+from jiedui.ledger.head import signed_head
 from jiedui.ledger.models import Event, Programme
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.package_content import gather, programme_events, year_of_record
@@ -87,11 +88,11 @@ def _read(
 
 
 def _log(programme: Programme, digests: Path) -> LogPart:
-    """The log's digests, written to a file as they come, and the programme's events."""
+    """The log's digests, written to a file as they come, the programme's events, and the head; at one moment."""
     with digests.open("w", encoding="ascii", newline="\n") as file:
         state = log_state(_each_written(file))
     events = Event.objects.filter(programme_id=programme.pk).order_by("sequence")
-    return LogPart(state, digests, programme_events(programme, events.iterator(chunk_size=1000)))
+    return LogPart(state, digests, programme_events(programme, events.iterator(chunk_size=1000)), signed_head())
 
 
 def _each_written(file: io.TextIOWrapper) -> Iterator[str]:

@@ -10,15 +10,15 @@ from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.people import accounts_listing, bodies_listing, team_listing
 from jiedui.ledger.exports.plan import obligations_listing, overview_listing
 from jiedui.ledger.exports.work import evidence_listing, imports_listing, tasks_listing, trail_listing
+from jiedui.ledger.head import signed_head
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.queries.administration import Named
-from jiedui.ledger.queries.head import signed_head
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.obligations import Filter
 from jiedui.ledger.queries.trail import TrailFilter
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
-from jiedui.reports.package_words import moment_words
+from jiedui.reports.package_words import head_words
 from jiedui.sheets.listing import Form, Listing, Miscounted, Progress, write_listing
 
 
@@ -91,9 +91,4 @@ def write_export(
 def _head_words() -> tuple[str, ...]:
     """The signed head of the audit chain as it stood when the list was read, for the end of a workbook."""
     head = signed_head()
-    if head is None:
-        return ()
-    return (
-        f"日志链首：第{head.number}号事件，{moment_words(head.at)}，摘要{head.digest}",
-        f"链首签名（Ed25519）：{head.signature}　日志名：{head.origin}　公钥：{head.key}",
-    )
+    return head_words(head) if head else ()

@@ -11,6 +11,7 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
 from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
+from jiedui.ledger.head import head_beside
 from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, ActivityState, Approval, Change, Comment, Contribution, Evidence
 from jiedui.ledger.proofs import rows_of, token_for
@@ -26,7 +27,6 @@ from jiedui.ledger.queries.activity_parts import (
 )
 from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
 from jiedui.ledger.queries.findings import findings_of
-from jiedui.ledger.queries.head import SignedHead, head_beside
 from jiedui.ledger.queries.history import Step, steps_of
 from jiedui.ledger.queries.opinions import Consents, PathStep, consents_of, moves_of, path_of
 from jiedui.ledger.queries.uploads import UploadState, has_unfinished, unfinished_uploads
@@ -34,6 +34,7 @@ from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import RULES, WRITING, ActivityEvent
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
+from jiedui.reports.checkpoint import SignedHead
 
 HISTORY_SHOWN = 200
 

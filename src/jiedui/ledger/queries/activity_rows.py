@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import F, Model, Prefetch, QuerySet, prefetch_related_objects
 
 from jiedui.accounts.models import Organisation
+from jiedui.ledger.head import with_head
 from jiedui.ledger.kinds import with_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Contribution, Evidence
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import with_copies_told
-from jiedui.ledger.queries.head import with_head
 from jiedui.ledger.queries.opinions import CONSENT_PARTS, rule_now
 
 PROOFS_SHOWN, COUNTED_SHOWN = 100, 100

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from jiedui.ledger import access, consent
+from jiedui.ledger.head import head_beside
 from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, Side
 from jiedui.ledger.proofs import rows_of, token_for
@@ -51,6 +52,7 @@ def approval_form(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Appro
         digest=consent.seen_digest(activity)[:_DIGITS_SHOWN],
         printed_on=today,
         proof=token_for(activity.uid, rows_of(activity, *parts_of(activity))),
+        head=head_beside(activity),
     )
 
 

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from jiedui.ledger import chain, consent
+from jiedui.ledger.head import head_beside
 from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, Change, Event, Operation, Side
 from jiedui.ledger.proofs import Printed, read_token, rows_of
 from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
-from jiedui.ledger.queries.head import SignedHead, head_beside
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import ActivityState
 from jiedui.plans.kinds import ActivityKind
+from jiedui.reports.checkpoint import SignedHead
 
 MOST_EVENTS = 200
 MOST_CHANGES = 5_000
