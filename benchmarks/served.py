@@ -69,6 +69,12 @@ class Person:
         if status != 302:
             raise RuntimeError(f"{username} could not sign in: {status}")
 
+    def moved_to(self, port: int) -> "Person":
+        """The same person, still signed in, before a server at another port."""
+        other = Person(port)
+        other._cookies = self._cookies
+        return other
+
     def get(self, address: str) -> tuple[int, bytes]:
         """Status and body of a page."""
         return self._ask("GET", address)
