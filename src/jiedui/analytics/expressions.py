@@ -55,8 +55,12 @@ def _counted(contributions: Table, day: Value) -> Table:
 
 
 def _with_achieved(obligations: Table, counted: Table) -> Table:
-    """The obligations with two sums. Both keys join: servers number their obligations each for itself."""
-    both = counted.join(obligations.select(*_KEYS, "due_on"), _KEYS)
+    """The obligations with two sums. Both keys join: servers number their obligations each for itself.
+
+    The obligations stand first, so that the sums are grouped by their keys: SQLite then goes through them in order, and
+    sorts no contributions.
+    """
+    both = obligations.select(*_KEYS, "due_on").join(counted, _KEYS)
     in_time = ibis.ifelse(both.done_on <= both.due_on, both.amount, 0)
     totals = both.group_by(_KEYS).aggregate(achieved=_total(both.amount), achieved_by_due=_total(in_time))
     owed = obligations.left_join(totals, _KEYS)

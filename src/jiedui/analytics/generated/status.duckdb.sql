@@ -71,12 +71,19 @@ FROM (
       CAST(SUM(CASE WHEN "t7"."done_on" <= "t7"."due_on" THEN "t7"."amount" ELSE 0 END) AS BIGINT) AS "achieved_by_due"
     FROM (
       SELECT
-        "t6"."programme_id",
-        "t6"."obligation_id",
+        "t4"."programme_id",
+        "t4"."obligation_id",
+        "t4"."due_on",
         "t6"."amount",
-        "t6"."done_on",
-        "t4"."due_on"
+        "t6"."done_on"
       FROM (
+        SELECT
+          "t0"."programme_id",
+          "t0"."obligation_id",
+          "t0"."due_on"
+        FROM "obligations" AS "t0"
+      ) AS "t4"
+      INNER JOIN (
         SELECT
           "t1"."programme_id",
           "t1"."obligation_id",
@@ -95,15 +102,8 @@ FROM (
             )
           )
       ) AS "t6"
-      INNER JOIN (
-        SELECT
-          "t0"."programme_id",
-          "t0"."obligation_id",
-          "t0"."due_on"
-        FROM "obligations" AS "t0"
-      ) AS "t4"
-        ON "t6"."programme_id" = "t4"."programme_id"
-        AND "t6"."obligation_id" = "t4"."obligation_id"
+        ON "t4"."programme_id" = "t6"."programme_id"
+        AND "t4"."obligation_id" = "t6"."obligation_id"
     ) AS "t7"
     GROUP BY
       1,

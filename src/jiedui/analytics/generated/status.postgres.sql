@@ -76,12 +76,21 @@ FROM (
       CAST(SUM(CASE WHEN "t8"."done_on" <= "t8"."due_on" THEN "t8"."amount" ELSE 0 END) AS BIGINT) AS "achieved_by_due"
     FROM (
       SELECT
-        "t7"."programme_id",
-        "t7"."obligation_id",
+        "t5"."programme_id",
+        "t5"."obligation_id",
+        "t5"."due_on",
         "t7"."amount",
-        "t7"."done_on",
-        "t5"."due_on"
+        "t7"."done_on"
       FROM (
+        SELECT
+          "t0"."programme_id",
+          "t0"."obligation_id",
+          "t0"."due_on"
+        FROM "facts_obligations" AS "t0"
+        WHERE
+          "t0"."programme_id" = %(programme_id)s
+      ) AS "t5"
+      INNER JOIN (
         SELECT
           "t1"."programme_id",
           "t1"."obligation_id",
@@ -101,17 +110,8 @@ FROM (
             )
           )
       ) AS "t7"
-      INNER JOIN (
-        SELECT
-          "t0"."programme_id",
-          "t0"."obligation_id",
-          "t0"."due_on"
-        FROM "facts_obligations" AS "t0"
-        WHERE
-          "t0"."programme_id" = %(programme_id)s
-      ) AS "t5"
-        ON "t7"."programme_id" = "t5"."programme_id"
-        AND "t7"."obligation_id" = "t5"."obligation_id"
+        ON "t5"."programme_id" = "t7"."programme_id"
+        AND "t5"."obligation_id" = "t7"."obligation_id"
     ) AS "t8"
     GROUP BY
       1,
