@@ -23,6 +23,7 @@ from jiedui.accounts import models as accounts
 from jiedui.ledger import indexing, log_end, row_guards
 from jiedui.ledger import models as ledger
 from jiedui.ledger.column_rules import check_columns
+from jiedui.ledger.insertion import insert_all
 from jiedui.ledger.log_end import FIRST_PREVIOUS
 from jiedui.ledger.models import Change, Event, Operation
 
@@ -141,7 +142,7 @@ class Recording:
             return []
         for row in rows:
             check_columns(row)
-        created = type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+        created = insert_all(rows)
         for row in created:
             self._note_created(row)
         return created

@@ -20,6 +20,7 @@ from jiedui.ledger import access, chain, storage
 from jiedui.ledger.actions.sheet_checks import missing_words, row_faults
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
+from jiedui.ledger.insertion import insert_all
 from jiedui.ledger.keeping import keep, keeping
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
@@ -156,7 +157,7 @@ class _Reader:
         while piece := list(islice(rows, PIECE)):
             if self._ordinal > MOST_ROWS:
                 raise InputRefused("S006", "一次最多导入{most}行，请分成几个文件。", most=MOST_ROWS)
-            ImportRow.objects.bulk_create(piece, batch_size=500)
+            insert_all(piece)
             self._progress(min(before + piece[-1].number, total), total)
 
     def _row(self, frame: Frame, row: ReadRow) -> ImportRow:
