@@ -48,6 +48,7 @@ def test_the_kinds_say_all_that_a_form_needs(cast: Cast, client_of, django_asser
         "unit": "家",
         "is_wanted": True,
         "is_of_deed": True,
+        "is_each": False,
         "choices": [],
         "choices_english": [],
         "synonyms": ["企业数", "参会企业", "用工企业数"],

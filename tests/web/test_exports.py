@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiedui.documents.writers.xlsx import Column
+from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.exports.asking import Asked
 from jiedui.ledger.exports.registry import EXPORTS, OF_A_PROGRAMME, Export, write_export
 from jiedui.ledger.head import signed_head
@@ -20,8 +21,8 @@ from jiedui.ledger.refusals import Refused
 from jiedui.ledger.sealing import own_seal
 from jiedui.sheets.listing import Form, Listing
 from tests.cast import Cast
-from tests.days import at
-from tests.making import EDUCATION, FINANCE, SLUG, make_activity, make_details
+from tests.days import at, days_after
+from tests.making import EDUCATION, FINANCE, SLUG, make_activity, make_details, wanted_values
 
 S = ActivityState
 
@@ -41,9 +42,13 @@ def content(response: HttpResponse) -> bytes:
     return b"".join(response.streaming_content)
 
 
+def table_of(response: HttpResponse) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content(response).decode("utf-8-sig"), newline="")))
+
+
 def rows_of(response: HttpResponse) -> list[dict[str, str]]:
-    """The rows under the heads, without the count below them."""
-    table = list(csv.reader(io.StringIO(content(response).decode("utf-8-sig"), newline="")))
+    """The rows under the heads, without the sums and the count below them."""
+    table = [row for row in table_of(response) if row[0] != "合计"]
     assert table[-1] == [f"共{sum(len(row) == len(table[0]) for row in table[1:])}条"]
     return [dict(zip(table[0], row, strict=True)) for row in table[1:-1] if len(row) == len(table[0])]
 
@@ -71,6 +76,24 @@ def test_a_clerk_takes_out_the_own_unit_only(cast: Cast) -> None:
     make_activity(cast)
     make_activity(cast, details=make_details(organisation=FINANCE), author=cast.other_clerk)
     assert {row["组织单位"] for row in rows_of(taken_out(signed_in(cast, "clerk"), "ledger"))} == {EDUCATION}
+
+
+def test_the_ledger_is_summed_up_as_an_office_does(cast: Cast) -> None:
+    """One kind's sums stand under their columns, amounts are told by kinds, and what was withdrawn doesn't count."""
+    for people, employers in ((120, 12), (80, 8)):
+        values = {**wanted_values("job_fair", is_of_deed=True), "enterprises": employers}
+        actuals = Actuals(done_on=days_after(-9), people=people, values=values)
+        make_activity(cast, details=make_details("job_fair"), state=S.CARRIED_OUT, actuals=actuals)
+    make_activity(cast, details=make_details("job_fair", people=999), state=S.WITHDRAWN)
+    money = make_details("fund_arrival", organisation=FINANCE, amount=80_000_050)
+    make_activity(cast, details=money, author=cast.other_clerk)
+    client = signed_in(cast, "liaison")
+    table = table_of(taken_out(client, "ledger", kind="job_fair"))
+    (total,) = (dict(zip(table[0], row, strict=True)) for row in table if row[0] == "合计")
+    assert (total["活动名称"], total["参加人数"], total["活动类别"]) == ("2项", "200", "不含已撤回")
+    assert (total["进场企业数（家）"], total["提供岗位数（个）"]) == ("20", "2")
+    assert ["数量合计：专场招聘会2场"] in table
+    assert ["数量合计：资金到位80.00万元、专场招聘会2场"] in table_of(taken_out(client, "ledger"))
 
 
 def test_money_is_in_the_unit_of_the_table_and_exact(cast: Cast) -> None:

@@ -348,3 +348,16 @@ def _many(cast: Cast, count: int) -> None:
         )
         for number in range(count)
     )
+
+
+def test_the_list_says_what_it_comes_to(client_of, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_activity(cast)
+    make_activity(cast)
+    client = client_of(cast.liaison)
+    assert "2批" in client.get(address("ledger")).content.decode().partition('id="sums"')[2].partition("</details>")[0]
+    monkeypatch.setattr(listing, "MOST_COUNTED", 1)
+    many = client.get(address("ledger"), {"year": 2019}).content.decode()
+    assert "sums=1" in many
+    assert '<details class="sums"' not in many
+    asked = client.get(address("ledger"), {"year": 2019, "sums": "1"}).content.decode()
+    assert "2批" in asked.partition('id="sums"')[2].partition("</details>")[0]

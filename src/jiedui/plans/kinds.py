@@ -57,6 +57,7 @@ class KindField:
     """One thing that a kind asks beside what every activity has (title, days, place, body, amount, people, note).
 
     `is_of_deed` is known only once it was done, as 签约人数; the others are part of what both sides consent to.
+    `is_each` is what is so much for each person, as 月工资, and adds up to nothing.
     `synonyms` are the headings under which offices keep it in their sheets. A code, once used, keeps its meaning.
     """
 
@@ -70,9 +71,16 @@ class KindField:
     choices: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     choices_english: tuple[str, ...] = ()
+    is_each: bool = False
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether several activities' values add up to one."""
+        is_amount = self.type is FieldType.MONEY or (self.type is FieldType.INTEGER and bool(self.unit))
+        return is_amount and not self.is_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,7 @@ def read_field(code: str, told: Mapping[str, Any]) -> KindField:
         choices=tuple(chinese for chinese, _ in choices),
         synonyms=tuple(told.get("synonyms", ())),
         choices_english=tuple(english for _, english in choices),
+        is_each=told.get("each", False),
     )
 
 

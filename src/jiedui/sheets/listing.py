@@ -13,7 +13,7 @@ from enum import StrEnum
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from jiedui.documents.writers.xlsx import MOST_ROWS, Cell, Column, Heading, Row, Sheet, write_workbook_to
+from jiedui.documents.writers.xlsx import MOST_ROWS, Cell, Column, Heading, Row, Sheet, Total, write_workbook_to
 
 Progress = Callable[[int], None]
 _STEP = 1_000
@@ -46,7 +46,7 @@ class Miscounted(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list to be taken out. `count` is what the query counts; `Heading` rows come on top of it.
+    """A list to be taken out. `count` is what the query counts; `Heading` and `Total` rows come on top of it.
 
     `name` names sheet and file, `body` fills the list in on the day `on`; `unit` is the unit of its money.
     """
@@ -106,7 +106,7 @@ class _Counted:
 
     def __iter__(self) -> Iterator[Row]:
         for row in self.rows:
-            if not isinstance(row, Heading):
+            if not isinstance(row, Heading | Total):
                 self.count += 1
                 if self.progress and self.count % _STEP == 0:
                     self.progress(self.count)
@@ -132,9 +132,15 @@ def _write_csv(listing: Listing, rows: Iterable[Row], target: BinaryIO) -> None:
     text = TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.heading for column in listing.columns)
-    writer.writerows([row.text] if isinstance(row, Heading) else map(plain_cell, row) for row in rows)
+    writer.writerows(_texts(row) for row in rows)
     writer.writerow([listing.counted])
     text.detach()
+
+
+def _texts(row: Row) -> list[str]:
+    if isinstance(row, Heading):
+        return [row.text]
+    return [plain_cell(value) for value in (row.cells if isinstance(row, Total) else row)]
 
 
 def plain_cell(value: Cell) -> str:

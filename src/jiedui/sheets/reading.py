@@ -14,6 +14,8 @@ from jiedui.sheets.workbook import Row, Table
 _LACKING = untranslated("没有找到“{heading}”一列。请补上这一列，或使用导入模板。")
 _OUTLINE = re.compile(r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+部分")
 
+_LONE_TOTAL = re.compile(r"共\d+条。?$|.{0,4}(?:合计|小计|总计):")
+
 
 def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
     """The rows of data below the heads, in their order; titles of parts, totals and blank rows are passed over."""
@@ -63,7 +65,7 @@ def _is_note(row: Row) -> bool:
 def _is_total(row: Row) -> bool:
     texts = [narrow(text_of(value)) for _, value in row.values[:3] if isinstance(value, str)]
     return any(text in marks("totals") for text in texts) or (
-        len(row.values) == 1 and bool(texts) and texts[0].startswith("共") and texts[0].rstrip("。").endswith("条")
+        len(row.values) == 1 and bool(texts) and _LONE_TOTAL.match(texts[0]) is not None
     )
 
 

@@ -49,7 +49,14 @@ class Heading:
     text: str
 
 
-Row = Heading | Sequence[Cell]
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The row of sums (合计) under a table."""
+
+    cells: tuple[Cell, ...]
+
+
+Row = Heading | Total | Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     Kind.MONEY: {**_TABLE, "num_format": "#,##0.00", "align": "right"},
     Kind.DAY: {**_TABLE, "num_format": "yyyy-mm-dd", "align": "center"},
 }
+_TOTAL = "total "
+_FORMATS |= {_TOTAL + name: {**_FORMATS[name], "font_name": "黑体"} for name in (*Kind, "whole")}
 _TITLE_ROW, _LINE_ROW, _HEAD_ROW = 0, 1, 2
 MOST_ROWS = 200_000  # of one sheet: what an office's machine still opens; the format itself ends at 1,048,576
 _PAPER_A4 = 9
@@ -195,20 +204,21 @@ def _write_row(worksheet: Any, at: int, row: Row, columns: Sequence[Column], for
         worksheet.set_row(at, _LEAST_HEIGHT)
         worksheet.merge_range(at, 0, at, len(columns) - 1, row.text, formats["heading"])
         return
-    cells = (_cell(value, column.kind, formats) for column, value in zip(columns, row, strict=True))
-    worksheet.put_row(at, _height(columns, row), cells)
+    values, mark = (row.cells, _TOTAL) if isinstance(row, Total) else (row, "")
+    cells = (_cell(value, column.kind, formats, mark) for column, value in zip(columns, values, strict=True))
+    worksheet.put_row(at, _height(columns, values), cells)
 
 
-def _cell(value: Cell, kind: Kind, formats: dict[str, Any]) -> tuple[str | float | None, Any]:
-    """A cell's value as the file has it, and its style."""
+def _cell(value: Cell, kind: Kind, formats: dict[str, Any], mark: str) -> tuple[str | float | None, Any]:
+    """A cell's value as the file has it, and its style; `mark` tells the styles of a row of sums."""
     if value is None:
-        return None, formats[kind]
+        return None, formats[mark + kind]
     if isinstance(value, str):
-        return _fitting(value), formats[kind]
+        return _fitting(value), formats[mark + kind]
     if isinstance(value, date):
-        return value.toordinal() - _DAY_ZERO, formats[Kind.DAY]
+        return value.toordinal() - _DAY_ZERO, formats[mark + Kind.DAY]
     is_whole = kind is Kind.NUMBER and value == int(value)
-    return float(value), formats["whole" if is_whole else kind]
+    return float(value), formats[mark + ("whole" if is_whole else kind)]
 
 
 def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:

@@ -1,25 +1,26 @@
 """The activity ledger (活动台账), in the columns that offices keep and that an import takes back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jiedui.accounts.roles import Verb
-from jiedui.documents.writers.xlsx import Cell, Column, Kind
+from jiedui.documents.writers.xlsx import Cell, Column, Heading, Kind, Row, Total
 from jiedui.kernel.money import FEN_PER_WAN
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
-from jiedui.ledger.kinds import find_kind
+from jiedui.ledger.exports.totals import Totals
+from jiedui.ledger.kinds import find_kind, kinds_of
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
 from jiedui.ledger.queries.activities import fitting_activities, page_of
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.states import STATE_LABELS
 from jiedui.ledger.viewers import Viewer
-from jiedui.plans.kinds import FieldType, KindField
+from jiedui.plans.kinds import ActivityKind, FieldType, KindField
 from jiedui.reports.package_words import days_words, kind_name
 from jiedui.sheets.listing import Listing
 
@@ -58,7 +59,7 @@ def ledger_listing(viewer: Viewer, asked: Asked) -> Listing:
         body=filling_body(viewer, asked.slug),
         on=asked.today,
         columns=(*COLUMNS, *(column_of(field) for field in fields), *_LAST_COLUMNS),
-        rows=_rows(_chunks(fitting, chosen), fields),
+        rows=_rows(_chunks(fitting, chosen), fields, kinds_of(programme)),
         count=fitting.count(),
         unit=MONEY_UNIT,
     )
@@ -95,15 +96,37 @@ def _chunks(fitting: Any, chosen: LedgerFilter) -> Iterator[list[Activity]]:
         chosen = replace(chosen, after=f"{last.done_on or last.planned_on}_{last.pk}")
 
 
-def _rows(chunks: Iterable[list[Activity]], fields: Iterable[KindField]) -> Iterator[tuple[Cell, ...]]:
-    fields = tuple(fields)
-    number = 0
+def _rows(
+    chunks: Iterable[list[Activity]], fields: Sequence[KindField], kinds: Mapping[str, ActivityKind]
+) -> Iterator[Row]:
+    """A row for each activity, and below them what they come to."""
+    number, totals = 0, Totals()
     for activities in chunks:
         numbers = [activity.pk for activity in activities]
         participants, towards = _participants(numbers), _towards(numbers)
         for activity in activities:
             number += 1
+            totals.add(activity)
             yield _row(number, activity, participants[activity.pk], towards[activity.pk], fields)
+    if number:
+        yield Total(_total_cells(totals, fields))
+        if totals.sums:
+            yield Heading(f"数量合计：{totals.words(kinds)}")
+
+
+def _total_cells(totals: Totals, fields: Sequence[KindField]) -> tuple[Cell, ...]:
+    """The sums under their columns; what counts by kinds stands in words below."""
+    told = "不含已撤回" if totals.withdrawn else ""
+    before: tuple[Cell, ...] = ("合计", f"{totals.activities}项", told, *[""] * 4, totals.people, None, "", "")
+    summed = (_field_sum(field, totals) for field in fields)
+    return (*before, *summed, "", "", totals.evidence, "")
+
+
+def _field_sum(field: KindField, totals: Totals) -> Cell:
+    if not field.is_summed or field.code not in totals.fields:
+        return None
+    found = totals.fields[field.code]
+    return Decimal(found) / FEN_PER_WAN if field.type is FieldType.MONEY else found
 
 
 def _row(

@@ -1,7 +1,7 @@
 """The ledger as a list (台账): filtered, in order of day, a page at a time; the last page costs what the first does."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,6 +17,7 @@ from jiedui.ledger.models import Activity, ActivityState, Commitment, Contributi
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
+from jiedui.ledger.queries.sums import Summing, Sums, sums_of
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
@@ -57,7 +58,8 @@ class LedgerRow:
 class LedgerPage:
     """`after` leads to the next page, empty on the last; `before` to the one before, empty on the first.
 
-    `total` counts everything that fits the filter, up to `MOST_COUNTED`: beyond it `is_more`.
+    `total` counts everything that fits the filter, up to `MOST_COUNTED`: beyond it `is_more`. `sums` are what all that
+    comes to, where it was summed.
     """
 
     slug: str
@@ -72,28 +74,44 @@ class LedgerPage:
     units: tuple[Body, ...]
     years: tuple[int, ...]
     may_record: bool
+    sums: Sums | None = None
 
 
-def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter) -> LedgerPage:
-    """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused. Six queries."""
+def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Summing = Summing.NEVER) -> LedgerPage:
+    """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused.
+
+    Six queries, and one to sum up.
+    """
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
     fitting = fitting_activities(viewer, programme, chosen)
     shown, has_before, has_after = _page(fitting, chosen)
-    total = fitting.order_by()[: MOST_COUNTED + 1].count()
+    kinds = kinds_of(programme)
+    # Their numbers, not only how many: what is few is summed up by them, without being looked for again.
+    numbers = list(fitting.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     return LedgerPage(
         slug=slug,
         programme=programme.name,
         chosen=chosen,
         rows=_rows(shown),
-        total=min(total, MOST_COUNTED),
-        is_more=total > MOST_COUNTED,
+        total=min(len(numbers), MOST_COUNTED),
+        is_more=len(numbers) > MOST_COUNTED,
         after=_key(shown[-1]) if has_after else "",
         before=_key(shown[0]) if has_before else "",
-        kinds=tuple(kinds_of(programme).values()),
+        kinds=tuple(kinds.values()),
         units=labelled(bodies_of(programme)),
         years=tuple(_years(programme)),
         may_record=viewer.may(programme.pk, Verb.RECORD),
+        sums=_sums(fitting, numbers, summing, kinds),
     )
+
+
+def _sums(
+    fitting: QuerySet[Activity], numbers: Sequence[int], summing: Summing, kinds: Mapping[str, ActivityKind]
+) -> Sums | None:
+    """What they come to; `numbers` are those of all of them, or of more than is summed without being asked."""
+    if len(numbers) <= MOST_COUNTED and summing is not Summing.NEVER:
+        return sums_of(Activity.objects.filter(pk__in=numbers), kinds) if numbers else None
+    return sums_of(fitting, kinds) if summing is Summing.ALWAYS else None
 
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.ledger.queries.dues import Due
 from jiedui.web import words
 from jiedui.web.frame import DAY
@@ -69,6 +70,18 @@ def status_word(status: str) -> str:
 def amount(hundredths: int | None, unit: str) -> SafeString:
     """An amount with its unit; the exact yuan of money on hover."""
     return _with_exact(words.amount_words(hundredths, unit), words.exact_words(hundredths, unit))
+
+
+@register.filter
+def items(number: int) -> str:
+    """How many things there are: 3项."""
+    return words.amount_words(number * HUNDREDTHS, "项")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands apart."""
+    return f"{number:,}"
 
 
 @register.filter

@@ -20,6 +20,7 @@ from jiedui.ledger.actions.uploads import finish_upload, hold_photo
 from jiedui.ledger.queries.activities import LedgerPage, ledger_page
 from jiedui.ledger.queries.ledger_filter import LedgerFilter, ledger_filter_of
 from jiedui.ledger.queries.recording import RecordPage, effects, proposed, record_page
+from jiedui.ledger.queries.sums import Summing
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, ActivityKind
@@ -34,7 +35,8 @@ MOST_PHOTOS = 50
 @require_safe
 def ledger(request: Request, slug: str) -> HttpResponse:
     chosen = filter_of(request)
-    page = ledger_page(request.frame.viewer, slug=slug, chosen=chosen)
+    summing = Summing.ALWAYS if request.GET.get("sums") == "1" else Summing.IF_FEW
+    page = ledger_page(request.frame.viewer, slug=slug, chosen=chosen, summing=summing)
     shown = {
         "page": page,
         "chips": _chips(request, page),
