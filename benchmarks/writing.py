@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from statistics import quantiles
 
@@ -42,15 +43,13 @@ def main(arguments: list[str]) -> None:
             _print(act, _run([sys.executable, str(HERE / "writing_client.py"), act], environment, seconds))
         one = _output([sys.executable, str(HERE / "writing_client.py"), "queries", "0", "0"], environment)
         for name, (queries, taken) in json.loads(one).items():
-            print(f"  one client, {name:10s} {queries:3d} queries {taken:7.1f} ms")
+            print(f"  one client, {name:10s} {queries:3d} statements {taken:7.1f} ms")
         print(_output([str(Path(sys.executable).parent / "jiedui"), "verify", "--database"], environment).strip())
         if "--peers" in arguments and engine == "postgresql":
             _make_venv()
-            for peer in PEERS:
-                _print(
-                    peer,
-                    _run([str(_VENV / "bin" / "python"), str(HERE / "peers/history.py"), peer], environment, seconds),
-                )
+            python, program = str(_VENV / "bin" / "python"), str(HERE / "peers/history.py")
+            for peer, act in product(PEERS, ("confirmed", "bulk")):
+                _print(f"{peer}, {act}", _run([python, program, peer, act], environment, seconds))
 
 
 @contextmanager
@@ -113,7 +112,7 @@ def _run(command: list[str], environment: dict[str, str], seconds: float) -> dic
 
 def _print(name: str, found: dict[str, float]) -> None:
     print(
-        f"{name:15s} {found['a_second']:8.0f} a second   50th {found['middle']:7.1f} ms   99th {found['high']:7.1f} ms"
+        f"{name:25s} {found['a_second']:8.0f} a second   50th {found['middle']:7.1f} ms   99th {found['high']:7.1f} ms"
         f"   clients use {found['share']:.1f} processors",
         flush=True,
     )

@@ -1,7 +1,9 @@
 """The write of `writing.py confirmed` in plain Django models whose history one of two packages keeps.
 
-`history.py PEER SECONDS NUMBER`, in the environment of `writing.py`, with the Python of build/peers. One fact is four
-transactions: an activity is made, carried out, proved, confirmed with a contribution; each change leaves its history.
+`history.py PEER ACT SECONDS NUMBER`, in the environment of `writing.py`, with the Python of build/peers. One fact that
+is `confirmed` is four transactions: an activity is made, carried out, proved, confirmed with a contribution; each change
+leaves its history. `bulk` writes a thousand confirmed facts with their contributions in one transaction, in the package's
+own way: django-simple-history has one for many rows, django-auditlog hears of saved rows only.
 No chain, no digest, no rights, no states, no search index: what these packages don't do isn't written.
 """
 
@@ -18,6 +20,7 @@ import django
 from django.conf import settings
 
 PEER = sys.argv[1]
+MANY = 1_000
 _APP = {"simple-history": "simple_history", "auditlog": "auditlog"}[PEER]
 settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", _APP],
@@ -125,19 +128,8 @@ def confirmed() -> None:
     """The whole way of one fact."""
     now, day = datetime.now(UTC), date(2020, 6, 10)
     with transaction.atomic():
-        activity = Activity.objects.create(
-            uid=uuid.uuid4(),
-            kind="fund_arrival",
-            title="拨付帮扶资金",
-            organisation_id=7,
-            place="区财政局",
-            planned_on=day,
-            amount=1_000_000,
-            unit="元",
-            state="draft",
-            author_id=1,
-            recorded_at=now,
-        )
+        activity = _activity(now, day)
+        activity.save()
     with transaction.atomic():
         activity = Activity.objects.select_for_update().get(pk=activity.pk)
         activity.done_on, activity.state = day, "carried_out"
@@ -151,18 +143,62 @@ def confirmed() -> None:
         Contribution.objects.create(activity=activity, obligation_id=5, amount=1_000_000, done_on=day, counts_from=day)
 
 
-def main(seconds: float) -> None:
+def bulk() -> None:
+    """A thousand confirmed facts, each with what it counts towards."""
+    now, day = datetime.now(UTC), date(2020, 6, 10)
+    facts = [_activity(now, day) for _ in range(MANY)]
+    for one in facts:
+        one.done_on, one.state, one.confirmed_by_id, one.confirmed_on = day, "confirmed", 3, day
+    with transaction.atomic():
+        facts = _keep(facts)
+        _keep(
+            [
+                Contribution(activity=one, obligation_id=5, amount=1_000_000, done_on=day, counts_from=day)
+                for one in facts
+            ]
+        )
+
+
+def _keep(rows: list[models.Model]) -> list[models.Model]:
+    if PEER == "simple-history":
+        from simple_history.utils import bulk_create_with_history
+
+        return bulk_create_with_history(rows, type(rows[0]), batch_size=500)
+    for row in rows:
+        row.save()
+    return rows
+
+
+def _activity(now: datetime, day: date) -> Activity:
+    return Activity(
+        uid=uuid.uuid4(),
+        kind="fund_arrival",
+        title="拨付帮扶资金",
+        organisation_id=7,
+        place="区财政局",
+        planned_on=day,
+        amount=1_000_000,
+        unit="元",
+        state="draft",
+        author_id=1,
+        recorded_at=now,
+    )
+
+
+def main(act: str, seconds: float) -> None:
     """Write for so many seconds once told to start."""
     prepare()
-    confirmed()
+    step = {"confirmed": confirmed, "bulk": bulk}[act]
+    step()
     print("ready", flush=True)
     sys.stdin.readline()
     taken, until, cpu = [], time.monotonic() + seconds, time.process_time()
     while (began := time.monotonic()) < until:
-        confirmed()
+        step()
         taken.append(time.monotonic() - began)
-    print(json.dumps({"taken": taken, "cpu": time.process_time() - cpu}), flush=True)
+    many = MANY if act == "bulk" else 1
+    print(json.dumps({"taken": taken, "cpu": time.process_time() - cpu, "many": many}), flush=True)
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[2]))
+    main(sys.argv[2], float(sys.argv[3]))
