@@ -200,7 +200,7 @@ def _steps(office: Office) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _queries(office: Office) -> None:
-    """What one fact costs, act by act, and its light: statements but BEGIN and COMMIT; milliseconds, the median of 50."""
+    """What one fact costs, act by act: statements but BEGIN and COMMIT; milliseconds, the median of 50."""
     times: dict[str, list[float]] = {}
     counts: dict[str, int] = {}
     office.confirmed()

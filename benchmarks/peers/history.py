@@ -1,8 +1,8 @@
 """The write of `writing.py confirmed` in plain Django models whose history one of two packages keeps.
 
 `history.py PEER ACT SECONDS NUMBER`, in the environment of `writing.py`, with the Python of build/peers. One fact that
-is `confirmed` is four transactions: an activity is made, carried out, proved, confirmed with what it counts towards; each
-change leaves its history. `bulk` writes a thousand of them in one transaction, in the package's own way:
+is `confirmed` is four transactions: an activity is made, carried out, proved, confirmed and counted; each change leaves
+its history. `bulk` writes a thousand of them in one transaction, in the package's own way:
 django-simple-history has one for many rows, django-auditlog hears of saved rows only.
 No chain, no digest, no rights, no states, no search index: what these packages don't do isn't written.
 """
