@@ -121,7 +121,7 @@ class Client(threading.Thread):
         if status >= 500:
             time.sleep(0.2)
             return True
-        self.mistakes.append(f"{act} by {who}: {status} {_words(page)}")
+        self.mistakes.append(f"{act} by {who}: {status} {words_of(page)}")
         return False
 
     def _request(self, act: str, who: str, story: Story) -> tuple[bytes, str, str]:
@@ -156,9 +156,14 @@ class Client(threading.Thread):
         try:
             connection.request(method, address, body or None, self._headers(who, kind))
             answer = connection.getresponse()
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                self._taken(cookie)
             return answer.status, answer.read()
         finally:
             connection.close()
+
+    def _taken(self, cookie: str) -> None:
+        """A cookie of an answer: these people have their sessions already."""
 
     def _headers(self, who: str, kind: str) -> dict[str, str]:
         headers = {"Cookie": f"sessionid={self.keys[who]}; csrftoken={SECRET}", "X-CSRFToken": SECRET}
@@ -178,6 +183,7 @@ def _upload(story: Story) -> tuple[bytes, str]:
     return b"".join(parts), f"multipart/form-data; boundary={mark}"
 
 
-def _words(page: bytes) -> str:
+def words_of(page: bytes) -> str:
+    """What a page says, as far as a line holds it."""
     text = re.sub(r"<[^>]+>", " ", page.decode(errors="replace"))
     return re.sub(r"\s+", " ", text)[:300]

@@ -30,7 +30,7 @@ TRAPS: Mapping[str, tuple[type[Trap], ...]] = {
 }
 MOST_POINTS = 2_000
 _NO_RECORD = ("django_session", "django_migrations", "sqlite_sequence")
-_NO_FILES = ("jiedui.sqlite3", "server.log", "keys/", "thumbnails/")
+_NO_FILES = ("jiedui.sqlite3", "keys/", "thumbnails/")
 State = dict[str, str]
 
 

@@ -29,12 +29,14 @@ class Place:
 
     @classmethod
     @contextmanager
-    def made(cls, *, on_postgres: bool) -> Iterator["Place"]:
-        """An empty place with the standing programme, gone afterwards."""
+    def made(cls, *, on_postgres: bool, megabytes: int = 0) -> Iterator["Place"]:
+        """An empty place with the standing programme, gone afterwards; on a disk of its own if its size is told."""
         folder = Path(tempfile.mkdtemp(prefix="jiedui-trial-"))
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own, who must be able to get here
         place = cls(folder / "data")
         place.data.mkdir()
+        if megabytes:
+            _mount(place.data, megabytes)
         try:
             if on_postgres:
                 place.postgres = _start_postgres(folder / "postgres")
@@ -45,6 +47,9 @@ class Place:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     place.postgres.cleanup()
+            _forget_aside()
+            if megabytes:
+                subprocess.run(["umount", "-l", place.data], check=False)
             shutil.rmtree(folder, ignore_errors=True)
 
     def _set_up(self) -> None:
@@ -81,10 +86,15 @@ class Place:
         """The file of SQLite."""
         return self.data / "jiedui.sqlite3"
 
+    @property
+    def log(self) -> Path:
+        """What the server wrote to its stderr."""
+        return self.data.parent / "server.log"
+
     @contextmanager
     def served(self) -> Iterator["Server"]:
         """The site as `jiedui run` starts it; whatever is left of it is killed afterwards."""
-        server = Server(self.data)
+        server = Server(self.log)
         try:
             yield server
         finally:
@@ -94,17 +104,17 @@ class Place:
 class Server:
     """A server in a process group of its own, on a free port."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, log: Path) -> None:
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             self.port = int(probe.getsockname()[1])
-        self.data = data
+        self.log = log
         self.start()
 
     def start(self) -> None:
         """Start it on its port; it answers once `wait` returns."""
         command = [COMMAND, "run", "--empty", "--bind", f"{HOST}:{self.port}"]
-        with (self.data / "server.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
             )
@@ -130,6 +140,24 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def _forget_aside() -> None:
+    """What the server kept in the machine's memory."""
+    from jiedui.accounts import aside
+
+    shutil.rmtree(aside.folder(), ignore_errors=True)
+
+
+def _mount(folder: Path, megabytes: int) -> None:
+    """A disk in memory, of so many megabytes."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", folder]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        folder.rmdir()
+        folder.parent.rmdir()
+        print(f"a tmpfs can't be mounted here, which only root may: {mounted.stderr.strip()}", file=sys.stderr)
+        raise SystemExit(2)
 
 
 def _start_postgres(folder: Path) -> Any:

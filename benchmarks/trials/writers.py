@@ -43,7 +43,7 @@ def run(name: str, place: Place, *, times: int, chance: Random) -> Outcome:  # n
         rest(list(people))
     truth.check(outcome, [story for one in people for story in one.stories])
     outcome.broken += [words for one in people for words in one.mistakes]
-    shown = (place.data / "server.log").read_text("utf-8", "replace").count(LOCKED)
+    shown = place.log.read_text("utf-8", "replace").count(LOCKED)
     outcome.expect(holds=shown == 0, else_=f"{LOCKED}: {shown} times")
     unanswered = sum(status == 0 for one in people for _, status in one.answers)
     outcome.expect(holds=unanswered == 0, else_=f"{unanswered} acts had no answer")

@@ -17,6 +17,7 @@ SMALL = [
     ("nth-failure", "1"),
     ("writers", "3"),
     ("package-flips", "1500"),
+    ("disk-full", "2"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),
@@ -25,6 +26,8 @@ ON_POSTGRES = [
     ("write-skew", "2"),
     ("nth-failure", "1"),
 ]
+
+NOT_HERE = 2  # what the trial needs, as a disk of its own, can't be had
 
 pytestmark = pytest.mark.slow
 
@@ -43,5 +46,7 @@ def test_no_promise_is_broken_on_postgresql(name: str, times: str) -> None:
 def run(*arguments: str) -> None:
     command = [sys.executable, "-m", "benchmarks.trials", *arguments, "--seed", "1"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    if finished.returncode == NOT_HERE:
+        pytest.skip(finished.stderr)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "0 promises broken" in finished.stdout

@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.refusals import Missing, Refused, named
+from jiedui.ledger.refusals import Missing, Refused, named, refusal_behind
 
 LONGEST_BODY = 256 * 1024
 REFUSED = {"not_allowed": 403, "revoked": 403, "bad_input": 400, "version": 426}
@@ -32,6 +33,10 @@ def answering(view: View) -> View:
         try:
             return view(request, *args, **given)
         except (Missing, Refused, InputRefused) as refusal:
+            return answer_to(refusal)
+        except (DatabaseError, OSError) as error:
+            if (refusal := refusal_behind(error)) is None:
+                raise
             return answer_to(refusal)
 
     return answered

@@ -28,6 +28,7 @@ from jiedui.ledger.actions.folders import Login, read_folder
 from jiedui.ledger.actions.imports import import_folder
 from jiedui.ledger.actions.starting import Start, Started, start_programme
 from jiedui.ledger.queries.users import programme_slugs
+from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.viewers import SYSTEM
 
 _BIND = click.option(
@@ -108,12 +109,13 @@ def migrate_command() -> None:
 
 
 def migrate() -> None:
-    """Make the tables, or change them to this version's."""
+    """Make the tables, or change them to this version's; and the server's seal, which pages only read."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         click.echo(say("正在建立数据库……", "Preparing the database…"), err=True)
         call_command("migrate", verbosity=0, interactive=False)
+    own_seal()
 
 
 def load_example() -> None:

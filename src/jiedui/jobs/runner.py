@@ -14,7 +14,7 @@ from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import background
 from jiedui.ledger.actions.jobs import Claimed, TooMany, claim_job, end_job, fail_job, tell_progress
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing, Refused, refusal_behind
 
 EVERY = 0.5
 MOST_MEMORY = 4 * 1024**3  # a file made to fill the memory ends its own process, not the server
@@ -39,10 +39,11 @@ def run_job(uid: UUID, *, told: "Told | None" = None) -> bool:
     except Missing:
         told.stop()
         fail_job(uid, template=_GONE, values={}, at=timezone.now())
-    except Exception:
+    except Exception as error:
         told.stop()
         _log.exception("job %s", uid)
-        fail_job(uid, template=_BROKEN, values={}, at=timezone.now())
+        refusal = refusal_behind(error)
+        fail_job(uid, template=refusal.template if refusal else _BROKEN, values={}, at=timezone.now())
     else:
         told.stop()
         end_job(uid, template=ended.template, values=ended.values, file_name=ended.file_name, at=timezone.now())

@@ -1,8 +1,13 @@
 """The two answers that are no: refused with a reason, or not there for this viewer."""
 
+import logging
 from collections.abc import Mapping
 
+from jiedui.kernel.refusals import InputRefused
+from jiedui.kernel.room import is_no_room
 from jiedui.plans.kinds import Headcount, KindField
+
+_LOG = logging.getLogger(__name__)
 
 
 class Names(tuple[object, ...]):
@@ -40,3 +45,14 @@ class Refused(Exception):  # noqa: N818 - it is a refusal, and is called one eve
 
 class Missing(Exception):  # noqa: N818
     """The thing is not there, or not there for this viewer; the two are not told apart."""
+
+
+def refusal_behind(error: Exception) -> InputRefused | None:
+    """The refusal that a failure amounts to, where a full disk is behind it; None where it is our mistake.
+
+    What an action had begun is rolled back by then; the log says what failed.
+    """
+    if not is_no_room(error):
+        return None
+    _LOG.error("no room: %s", error)
+    return InputRefused("no_room", "服务器磁盘空间不足，没有保存。请联系系统管理员；腾出空间后刷新页面，核对后再办理。")

@@ -1,5 +1,7 @@
 """Refusals and mistakes as pages: the one place of this face that turns them into words and status codes."""
 
+import sys
+
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +10,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing, Refused, refusal_behind
 from jiedui.web.words import sentence_of
 
 REFUSED = {"not_allowed": 403, "bad_input": 400}
 NOT_NOW = 409
-UNUSABLE = {"too_large": 413, "no_room": 507, "store_unreachable": 503}
+NO_ROOM = 507
+UNUSABLE = {"too_large": 413, "no_room": NO_ROOM, "store_unreachable": 503}
 
 
 def answer(request: HttpRequest, refusal: Missing | Refused | InputRefused) -> HttpResponse:
@@ -47,6 +50,7 @@ def title_of(status: int) -> str:
         409: _("现在不能办理"),
         413: _("内容过大"),
         429: _("请稍候"),
+        NO_ROOM: _("磁盘空间不足"),
     }
     return titles.get(status, _("请求有误"))
 
@@ -75,5 +79,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django hands it over
-    """Our mistake: a page that asks nothing of the database or of the frame."""
-    return HttpResponse(render_to_string("web/broken.html"), status=500)
+    """Our mistake, or a disk that was full before a view was asked: a page that asks nothing of database or frame."""
+    error = sys.exception()
+    refusal = refusal_behind(error) if isinstance(error, Exception) else None
+    words = {"title": title_of(NO_ROOM), "words": sentence_of(refusal)} if refusal else {}
+    return HttpResponse(render_to_string("web/broken.html", words), status=NO_ROOM if refusal else 500)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from jiedui.kernel.refusals import InputRefused
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing, Refused, refusal_behind
 from jiedui.web import errors
 from jiedui.web.frame import PageFrame
 
@@ -46,10 +46,11 @@ class Frame:
         return None
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        """Refusals become pages here, and only here; any other exception is our mistake and goes on."""
+        """Refusals and a full disk become pages here, and only here; any other exception is our mistake and goes on."""
         if isinstance(exception, Missing | Refused | InputRefused):
             return errors.answer(request, exception)
-        return None
+        refusal = refusal_behind(exception)
+        return errors.answer(request, refusal) if refusal else None
 
 
 def _to_sign_in(request: Any) -> HttpResponse:

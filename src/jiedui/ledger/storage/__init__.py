@@ -4,7 +4,6 @@ This is its front door; behind it stands a folder (`local`) or a bucket that spe
 says. Files come in beside the folder of this machine, whatever keeps them in the end.
 """
 
-import errno
 import hashlib
 import os
 import tempfile
@@ -18,10 +17,9 @@ from typing import BinaryIO, Literal, Protocol
 from django.conf import settings
 
 from jiedui.kernel.refusals import InputRefused
+from jiedui.kernel.room import is_no_room
 from jiedui.ledger.storage.failures import StoreUnreachable
 from jiedui.ledger.storage.local import LocalStore
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Store(Protocol):
@@ -105,7 +103,7 @@ def refusing_when_full() -> Iterator[None]:
     except StoreUnreachable as error:
         raise unreachable() from error
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if not is_no_room(error):
             raise
         raise no_room() from error
 

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from jiedui.evidence.thumbnails import thumbnail
+from jiedui.kernel.room import is_no_room
 from jiedui.ledger import storage
 
 _FOLDER = "thumbnails"
@@ -12,11 +13,20 @@ _FOLDER = "thumbnails"
 
 def small_copy(digest: str, *, side: int) -> bytes:
     """A JPEG copy that fits into a square. Raises NoPicture, FileNotFoundError."""
-    path = storage.beside(_FOLDER) / digest[:2] / f"{digest}-{side}.jpg"
-    if not path.exists():
-        with storage.opened(digest) as file:
-            _write(path, thumbnail(file, side=side))
-    return path.read_bytes()
+    name = f"{digest[:2]}/{digest}-{side}.jpg"
+    try:
+        return (storage.beside(_FOLDER) / name).read_bytes()
+    except OSError as error:
+        if not (isinstance(error, FileNotFoundError) or is_no_room(error)):
+            raise
+    with storage.opened(digest) as file:
+        content = thumbnail(file, side=side)
+    try:
+        _write(storage.beside(_FOLDER) / name, content)
+    except OSError as error:
+        if not is_no_room(error):
+            raise  # on a full disk it is shown all the same, and made anew the next time
+    return content
 
 
 def drop_small_copies() -> None:
@@ -27,7 +37,7 @@ def drop_small_copies() -> None:
 def _write(path: Path, content: bytes) -> None:
     """Put the whole file in its place at once: two may be making it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with storage.refusing_when_full(), tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
             file.write(content)
             file.flush()
