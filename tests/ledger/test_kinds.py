@@ -9,6 +9,7 @@ from jiedui.ledger import chain, counting
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions import activities, kinds
 from jiedui.ledger.actions.kinds import NewField, NewKind
+from jiedui.ledger.actions.rules import set_consent_rule
 from jiedui.ledger.kinds import kind_of, kinds_of, offered_kinds
 from jiedui.ledger.models import (
     Activity,
@@ -186,3 +187,26 @@ def test_each_change_is_an_event_with_what_it_changed(cast: Cast) -> None:
     change(cast, name, replace(PUPILS, name="学生人数", code="f1"))
     changed = Change.objects.filter(event__verb="change_kind").get()
     assert list(changed.fields) == ["fields"]
+
+
+def test_drafts_go_by_its_new_rule_of_consent_and_what_was_handed_up_keeps_its_own(cast: Cast) -> None:
+    name = make_kind(cast, needs_both_sides=True)
+    draft = make_activity(cast, details=make_details(name, values={}))
+    handed_up = make_activity(cast, details=make_details(name, values={}), state=ActivityState.SUBMITTED)
+    change(cast, name, needs_both_sides=False)
+    assert not Activity.objects.get(pk=draft.pk).needs_both_sides
+    assert Activity.objects.get(pk=handed_up.pk).needs_both_sides
+    assert Change.objects.filter(event__verb="change_kind", row=draft.pk).exists()
+    change(cast, name, needs_both_sides=True)
+    assert Activity.objects.get(pk=draft.pk).needs_both_sides
+
+
+def test_where_the_programme_has_a_rule_of_consent_that_rule_is_changed(cast: Cast) -> None:
+    name = make_kind(cast)
+    set_consent_rule(
+        cast.liaison, programme=cast.programme, kind=name, needs_consent=True, paper="甲政办发〔2019〕9号", at=at()
+    )
+    change(cast, name, PUPILS)
+    with pytest.raises(Refused) as refusal:
+        change(cast, name, PUPILS, needs_both_sides=True)
+    assert (refusal.value.code, refusal.value.about) == ("conflict", "needs_both_sides")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiedui.plans.kinds import AREAS, KINDS, OTHER, ActivityKind, FieldType, area_of, kind_of
+from jiedui.plans.kinds import AREAS, EVIDENCE_ENGLISH, KINDS, OTHER, ActivityKind, FieldType, area_of, kind_of
 
 FOUNDING = [
     ("区政府领导每年到云岭县开展1至2次调研活动", "次", "research_visit"),
@@ -85,3 +85,8 @@ def test_an_area_comes_from_the_nearest_heading_else_from_the_kind_else_from_far
     assert area_of(OTHER, ("强化帮扶保障", "加强资金帮扶")) == "funds"
     assert area_of(OTHER, ("加强资金帮扶",)) == "funds"
     assert area_of(OTHER, ()) == OTHER
+
+
+def test_the_evidence_that_kinds_want_has_english() -> None:
+    named = {one for kind in KINDS.values() for one in kind.evidence}
+    assert named == set(EVIDENCE_ENGLISH)

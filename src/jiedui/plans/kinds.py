@@ -174,6 +174,8 @@ def read_field(code: str, told: Mapping[str, Any]) -> KindField:
     )
 
 
+# The English of the evidence that kinds usually want.
+EVIDENCE_ENGLISH: Mapping[str, str] = MappingProxyType(read_table("evidence")["english"])
 AREAS: Mapping[str, Area] = MappingProxyType(
     {code: _read_area(code) for code in AREA_CODES} | {OTHER: Area(OTHER, "其他", "Other")}
 )

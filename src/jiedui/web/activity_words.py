@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from jiedui.ledger.queries.opinions import Way
 from jiedui.ledger.queries.tasks import Awaited, ToDo
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, ActivityState
-from jiedui.web.words import NOTHING, amount_words, kind_words
+from jiedui.web.words import NOTHING, amount_words, kind_words, listed, unit_words
 
 SIDES = {"donor": gettext_lazy("帮扶方"), "recipient": gettext_lazy("受援方")}
 TO_DO = {
@@ -93,8 +93,12 @@ def value_words(name: str, value: Any, unit: str) -> str:
         return state_words(value)
     if name == "kind":
         return kind_words(value)
+    if name == "unit":
+        return unit_words(value)
     if isinstance(value, dict):
-        return "、".join(f"{code}：{said}" for code, said in value.items()) or NOTHING
+        return (
+            listed(_("%(name)s：%(value)s") % {"name": code, "value": said} for code, said in value.items()) or NOTHING
+        )
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return str(value)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from jiedui.ledger.states import STATE_LABELS
 from jiedui.web.activity_words import AWAITED, COLUMNS, TO_DO
 from jiedui.web.lights import LIGHTS, words_of
+from jiedui.web.words import known_units
 
 WORDS = {
     "tasks": gettext_lazy("待办"),
@@ -99,6 +100,8 @@ WORDS = {
     "by_person": gettext_lazy("{name}改为："),
     "will_be_taken": gettext_lazy("别人没有改过，将采用"),
     "not_editable": gettext_lazy("这项活动的计划已不能再改，处理后保留台账上的内容。"),
+    "comma": gettext_lazy("、"),
+    "with_unit": gettext_lazy("{name}（{unit}）"),
     "wanted": gettext_lazy("还需填写：{what}。"),
     "settle": gettext_lazy("按所选处理"),
     "settled": gettext_lazy("这处不一致已经处理。"),
@@ -128,6 +131,7 @@ def field_words() -> str:
         "lights": {str(code): {"glyph": label.glyph, "words": words_of(code)} for code, label in LIGHTS.items()},
         "states": {str(code): str(words) for code, words in STATE_LABELS.items()},
         "tasks": {str(code): str(words) for code, words in (TO_DO | AWAITED).items()},
+        "units": known_units(),
         "fields": {name: str(words) for name, words in (COLUMNS | OF_A_PLAN).items()},
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True)

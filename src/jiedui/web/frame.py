@@ -19,6 +19,7 @@ from jiedui.reports.checkpoint import SignedHead
 from jiedui.web import navigation
 from jiedui.web.days import read_day
 from jiedui.web.to_do import to_do_count
+from jiedui.web.words import listed
 
 DAY = "as_of"
 _TOLD = "told"
@@ -151,7 +152,7 @@ class PageFrame:
     def roles(self) -> str:
         """The viewer's roles in this programme, or anywhere on a page of none."""
         seats = self.seats or self.viewer.seats
-        return "、".join(dict.fromkeys(role_of(seat) for seat in seats))
+        return listed(dict.fromkeys(role_of(seat) for seat in seats))
 
     @property
     def column(self) -> tuple[navigation.Link, ...]:

@@ -11,7 +11,16 @@ from jiedui.ledger.states import RULES
 from jiedui.web import import_words, review_words
 from jiedui.web.activity_words import COLUMNS as ACTIVITY_COLUMNS
 from jiedui.web.activity_words import SIDES, moment_words, state_words
-from jiedui.web.words import NOTHING, amount_words, area_words, deadline_words, kind_words, recurrence_words
+from jiedui.web.words import (
+    NOTHING,
+    amount_words,
+    area_words,
+    deadline_words,
+    kind_words,
+    listed,
+    recurrence_words,
+    unit_words,
+)
 
 VERBS = {
     "receive_plan": gettext_lazy("上传方案"),
@@ -260,7 +269,11 @@ def value_words(table: str, name: str, value: Any, unit: str) -> str:
     if value in (None, ""):
         return NOTHING
     if isinstance(value, dict) and name in ("values", "done_values"):
-        return "、".join(f"{code}：{said}" for code, said in value.items()) or NOTHING
+        return (
+            listed(_("%(name)s：%(value)s") % {"name": code, "value": said} for code, said in value.items()) or NOTHING
+        )
+    if name == "unit":
+        return unit_words(str(value))
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in _AMOUNTS and isinstance(value, int):

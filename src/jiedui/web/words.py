@@ -1,5 +1,6 @@
 """Codes and values as words for people, in the language of the request."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.formats import date_format
@@ -17,7 +18,7 @@ from jiedui.ledger.refusals import Refused, named
 from jiedui.periods.deadlines import Deadline
 from jiedui.periods.recurrence import Cycle, Recurrence
 from jiedui.plans.field_values import written_value
-from jiedui.plans.kinds import AREAS, KINDS, ActivityKind, FieldType, KindField
+from jiedui.plans.kinds import AREAS, EVIDENCE_ENGLISH, KINDS, ActivityKind, FieldType, KindField
 
 NOTHING = "—"
 
@@ -37,7 +38,17 @@ def sentence_of(refusal: Refused | InputRefused) -> str:
 
 def _roles(value: object) -> str:
     codes = str(value).split("、")
-    return "、".join(str(ROLES[Role(code)]) if code in set(Role) else code for code in codes)
+    return listed(str(ROLES[Role(code)]) if code in set(Role) else code for code in codes)
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Several things in a row: 甲、乙, in English with commas."""
+    return _("、").join(str(part) for part in parts)
+
+
+def evidence_words(wanted: Iterable[str]) -> str:
+    """The evidence that a kind usually wants; what a programme named itself stays as it is."""
+    return listed(EVIDENCE_ENGLISH.get(one, one) if is_english() else one for one in wanted)
 
 
 def area_words(code: str) -> str:
@@ -115,6 +126,11 @@ _UNITS = {
     "个月": npgettext_lazy("计量单位", "个月", "个月"),
     YUAN: npgettext_lazy("计量单位", "元", "元"),
 }
+
+
+def known_units() -> dict[str, tuple[str, str]]:
+    """The usual units, each as it is said of one and of several."""
+    return {unit: (unit_words(unit, 100), unit_words(unit)) for unit in _UNITS}
 
 
 def unit_words(unit: str, hundredths: int = 0) -> str:

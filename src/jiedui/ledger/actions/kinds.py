@@ -11,11 +11,13 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
+from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import YUAN
 from jiedui.ledger import access, chain
+from jiedui.ledger.actions.rules import let_drafts_follow
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.kinds import forget_kinds
-from jiedui.ledger.models import Programme, ProgrammeKind
+from jiedui.ledger.models import ConsentRule, Programme, ProgrammeKind
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import AREAS, KINDS, FieldType
@@ -75,13 +77,22 @@ def add_kind(actor: Viewer, *, programme: Programme, kind: NewKind, at: datetime
 
 
 def change_kind(actor: Viewer, *, programme: Programme, name: str, kind: NewKind, at: datetime) -> None:
-    """Change what a kind of the programme's own asks. Its name, its unit and the types of its fields stay."""
+    """Change what a kind of the programme's own asks. Its name, its unit and the types of its fields stay.
+
+    Whether both sides must agree beforehand goes for drafts too; what was handed up keeps the rule of its day.
+    """
     access.check_may(Verb.SET_RULES, actor, programme)
     with chain.recording(actor.actor, "change_kind", at=at, programme_id=programme.pk) as record:
         row = _own(programme, name)
         if kind.unit.strip() != row.unit:
             raise Refused("bad_input", "计量单位不能更改，否则此前的数量无法比较。请停用后另设一个类别。", about="unit")
+        is_new_rule = kind.needs_both_sides is not row.needs_both_sides
+        if is_new_rule and ConsentRule.objects.filter(programme=programme, kind=name).exists():
+            template = untranslated("这一类是否须双方审定已另有规定，请在设置的“哪些活动须双方审定”里更改。")
+            raise Refused("conflict", template, about="needs_both_sides")
         record.change(row, **_columns(replace(kind, name=name), known=row.fields))
+        if is_new_rule:
+            let_drafts_follow(record, programme, kind=name, needs_consent=kind.needs_both_sides)
     forget_kinds(programme)
 
 
@@ -169,7 +180,7 @@ def _field(field: NewField, code: str, earlier: dict[str, dict[str, Any]]) -> di
     if field.code and before is None:
         raise Refused("bad_input", "“{name}”不是这个类别的事项，请刷新页面后重试。", about="fields", name=name)
     if before is not None and (before["type"], before.get("of_deed", False)) != (str(field.type), field.is_of_deed):
-        template = "“{name}”已经在用，类型和填写时间不能更改；请删去后另加一项。"
+        template = untranslated("“{name}”已经在用，类型和填写时间不能更改；请删去后另加一项。")
         raise Refused("bad_input", template, about="fields", name=name)
     told = {
         "code": code,
@@ -186,6 +197,6 @@ def _field(field: NewField, code: str, earlier: dict[str, dict[str, Any]]) -> di
 def _choices(field: NewField, name: str) -> list[list[str]]:
     choices = list(dict.fromkeys(filter(None, (one.strip() for one in field.choices))))
     if not 2 <= len(choices) <= MOST_CHOICES:
-        template = "“{name}”是选择项，请列出2至{most}个可选的内容，用顿号隔开。"
+        template = untranslated("“{name}”是选择项，请列出2至{most}个可选的内容，用顿号隔开。")
         raise Refused("bad_input", template, about="fields", name=name, most=MOST_CHOICES)
     return [[optional(one, what="可选内容", most=30)] * 2 for one in choices]

@@ -58,7 +58,12 @@ def set_consent_rule(
             paper=paper,
             made_by_id=actor.user_id,
         )
-        drafts = Activity.objects.filter(programme=programme, kind=kind, state=ActivityState.DRAFT)
-        for draft in drafts.select_for_update().order_by("id"):
-            record.change(draft, needs_both_sides=needs_consent)
+        let_drafts_follow(record, programme, kind=kind, needs_consent=needs_consent)
         return record.create(rule)
+
+
+def let_drafts_follow(record: chain.Recording, programme: Programme, *, kind: str, needs_consent: bool) -> None:
+    """Let what isn't handed up yet go by the rule of now; what is keeps that of its day."""
+    drafts = Activity.objects.filter(programme=programme, kind=kind, state=ActivityState.DRAFT)
+    for draft in drafts.exclude(needs_both_sides=needs_consent).select_for_update().order_by("id"):
+        record.change(draft, needs_both_sides=needs_consent)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
 from jiedui.plans.field_values import LONGEST_TEXT, read_value, written_value
@@ -42,7 +43,9 @@ class _ValueField(forms.Field):
 
 
 def _label(field: KindField) -> str:
-    return f"{field_words(field)}（{unit_words(field.unit)}）" if field.unit else field_words(field)
+    if not field.unit:
+        return field_words(field)
+    return _("%(name)s（%(unit)s）") % {"name": field_words(field), "unit": unit_words(field.unit)}
 
 
 def _widget(field: KindField) -> forms.Widget:

@@ -10,7 +10,7 @@ from jiedui.plans.field_values import written_value
 from jiedui.plans.kinds import KindField
 from jiedui.web.activity_words import column_words, value_words
 from jiedui.web.field_words import OF_A_PLAN, WORDS
-from jiedui.web.words import NOTHING, is_english
+from jiedui.web.words import NOTHING, is_english, listed
 
 register = template.Library()
 
@@ -38,7 +38,7 @@ def plan_value(page: ConflictPage | SetAsideRow, name: str, value: Any) -> str:
     if name == "organisation":
         return page.bodies.get(value, str(value))
     if name == "participants":
-        return "、".join(page.bodies.get(number, str(number)) for number in value)
+        return listed(page.bodies.get(number, str(number)) for number in value)
     found = _own_field(page, name)
     if found is not None:
         return written_value(found, value) + found.unit

@@ -118,6 +118,8 @@ def reason(due: Due, as_of: date) -> str:
     return words.reason_words(due, as_of=as_of)
 
 
+register.filter("listed", words.listed)
+register.filter("evidence_words", words.evidence_words)
 register.filter("recurrence_words", words.recurrence_words)
 register.filter("deadline_words", words.deadline_words)
 register.filter("clause", words.clause_words)

@@ -1,6 +1,6 @@
 // Controls for what is asked of an activity, and their values in the form that the server takes.
 import { h, field } from "./dom.js";
-import { amount, nameOf, t } from "./words.js";
+import { amount, choiceWords, nameOf, t, withUnit } from "./words.js";
 
 const tidy = (text) => text.normalize("NFKC").trim();
 
@@ -40,10 +40,10 @@ export function dayOf(text) {
 }
 
 export function ownControl(one, value) {
-  const label = nameOf(one) + (one.unit ? `（${one.unit}）` : "");
+  const label = withUnit(nameOf(one), one.unit);
   const name = "values." + one.code;
   if (one.type === "choice")
-    return field("f-" + one.code, label, select(name, [["", "—"], ...one.choices.map((it) => [it, it])], value));
+    return field("f-" + one.code, label, select(name, [["", "—"], ...one.choices.map((it) => [it, choiceWords(one, it)])], value));
   const types = { date: "date" };
   const shown = one.type === "money" ? asTyped(value) : value;
   const keys = one.type === "money" || one.type === "integer" ? { inputmode: "decimal" } : {};

@@ -34,6 +34,20 @@ export function today() {
   return moment(new Date().toISOString()).slice(0, 10);
 }
 
+export const choiceWords = (one, choice) => (isEnglish && (one.choices_english || [])[one.choices.indexOf(choice)]) || choice;
+
+// What a kind asks, with its unit; money is kept in fen.
+export function valueWords(one, value) {
+  if (!one || typeof value !== "number") return one && one.type === "choice" ? choiceWords(one, value) : value;
+  return one.type === "money" ? amount(value, one.unit) : amount(value * 100, one.unit);
+}
+
+export const listed = (parts) => parts.join(t("comma"));
+
+// A unit as it is said of several, or of one; one that only this plan has stays as the plan writes it.
+export const unitWords = (unit, isOne) => (page.units[unit] || [unit, unit])[isOne ? 0 : 1];
+export const withUnit = (name, unit) => (unit ? t("with_unit", { name, unit: unitWords(unit) }) : name);
+
 // Hundredths of a unit as a person writes them; money in yuan.
 export function amount(hundredths, unit) {
   if (hundredths === null || hundredths === undefined) return "—";
@@ -41,7 +55,7 @@ export function amount(hundredths, unit) {
   const whole = Math.floor(Math.abs(hundredths) / 100).toLocaleString("en-US");
   const rest = Math.abs(hundredths) % 100;
   const number = sign + whole + (rest ? "." + String(rest).padStart(2, "0").replace(/0$/, "") : "");
-  return unit ? `${number} ${unit}` : number;
+  return unit ? `${number} ${unitWords(unit, hundredths === 100)}` : number;
 }
 
 export function size(bytes) {

@@ -1,6 +1,6 @@
 // One activity as this device knows it, what is under way for it, and what can be written for it here.
 import { h, link, put, uuid } from "../dom.js";
-import { amount, day, fieldWords, t } from "../words.js";
+import { amount, day, fieldWords, listed, t, valueWords } from "../words.js";
 import * as outbox from "../outbox.js";
 import * as sync from "../sync.js";
 import { EDITABLE, restsOn } from "../state.js";
@@ -41,14 +41,14 @@ function facts(shown, row) {
   const told = [
     ["kind", kindWords(shown, content.kind)],
     ["organisation", shown.bodyOf(content.organisation)],
-    ["participants", (content.participants || []).map(shown.bodyOf).filter(Boolean).join("、")],
+    ["participants", listed((content.participants || []).map(shown.bodyOf).filter(Boolean))],
     ["planned_on", [content.planned_on, content.planned_until].filter(Boolean).map(day).join(" – ")],
     ["done_on", [done.done_on, done.done_until].filter(Boolean).map(day).join(" – ")],
     ["place", done.actual_place || content.place],
     ["amount", amount(done.actual_amount ?? content.amount, content.unit || (kind && kind.unit) || "")],
     ["people", done.actual_people ?? content.people],
     ["note", content.note],
-    ...Object.entries(content.values || {}).map(([code, value]) => ["values." + code, value]),
+    ...Object.entries(content.values || {}).map(([code, value]) => ["values." + code, valueWords(kind && kind.fields.find((one) => one.code === code), value)]),
   ];
   const lines = told.filter(([, value]) => value !== "" && value !== null && value !== undefined);
   return h(

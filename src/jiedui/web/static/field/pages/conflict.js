@@ -1,6 +1,6 @@
 // Two versions of one activity: a person chooses, field by field, with the server before them.
 import { h, link } from "../dom.js";
-import { amount, fieldWords, t } from "../words.js";
+import { amount, fieldWords, listed, t } from "../words.js";
 import { Refusal, ask } from "../net.js";
 import { empty, notice, page } from "./common.js";
 import * as sync from "../sync.js";
@@ -59,7 +59,7 @@ function words(shown, told, name, value) {
   if (value === null || value === undefined || value === "") return "—";
   if (name === "amount") return amount(value, told.unit);
   if (name === "organisation") return told.bodies[value] || String(value);
-  if (name === "participants") return value.map((number) => told.bodies[number] || number).join("、") || "—";
+  if (name === "participants") return listed(value.map((number) => told.bodies[number] || number)) || "—";
   return String(value);
 }
 

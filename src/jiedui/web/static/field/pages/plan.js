@@ -1,6 +1,6 @@
 // 方案: the plan's text with its lights, and one promise with what it owes.
 import { h, link } from "../dom.js";
-import { amount, day, light, t } from "../words.js";
+import { amount, day, light, listed, t } from "../words.js";
 import { copiedAt, empty, page, status } from "./common.js";
 
 export function render(shown) {
@@ -80,6 +80,6 @@ function due(one) {
     { class: "due" },
     h("div", { class: "due-line" }, h("span", {}, t("due_on", { day: day(one.due_on) })), status(one.status)),
     h("p", { class: "due-achieved" }, amount(one.achieved, one.unit) + needed),
-    h("p", { class: "muted" }, one.bodies.join("、")),
+    h("p", { class: "muted" }, listed(one.bodies)),
   );
 }

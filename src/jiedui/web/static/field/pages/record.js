@@ -1,6 +1,6 @@
 // 记一笔, and 修改: kind first, then what that kind asks. What is typed is kept with every key, photos with the choice.
 import { field, h, put, uuid } from "../dom.js";
-import { fieldWords, nameOf, size, t, today } from "../words.js";
+import { fieldWords, listed, nameOf, size, t, today, withUnit } from "../words.js";
 import * as forms from "../forms.js";
 import * as outbox from "../outbox.js";
 import * as store from "../store.js";
@@ -125,7 +125,7 @@ function common(shown, typed, kind) {
     h(
       "div",
       { class: "fields" },
-      field("f-amount", `${fieldWords("amount")}（${unit}）`, forms.input("amount", fields.amount ?? (money ? "" : "1"), { inputmode: "decimal" })),
+      field("f-amount", withUnit(fieldWords("amount"), unit), forms.input("amount", fields.amount ?? (money ? "" : "1"), { inputmode: "decimal" })),
       field("f-people", nameOf(kind.headcount) || fieldWords("people"), forms.input("people", fields.people, { inputmode: "numeric" })),
     ),
   ];
@@ -304,7 +304,7 @@ export function wantedOf(content, deed, kind) {
   const missing = kind.fields.filter((one) => one.is_wanted && said[one.code] === undefined).map(nameOf);
   if (kind.needs_both_sides && !content.place) missing.unshift(fieldWords("place"));
   if (!content.amount) missing.unshift(fieldWords("amount"));
-  return missing.length ? [t("wanted", { what: missing.join("、") })] : [];
+  return missing.length ? [t("wanted", { what: listed(missing) })] : [];
 }
 
 // One entry for the plan, one for the deed, one for each photo: all or none of them, in one transaction.
