@@ -123,8 +123,8 @@ def _kinds(copy: FieldCopy) -> dict[str, Any]:
         return {"kinds": [], "recorders": [], "bodies": [], "areas": []}
     return {
         "kinds": [_kind(page.known[code], copy.consent) for code in page.kinds],
-        "recorders": plain(page.recorders),
-        "bodies": plain(page.bodies[:MOST_BODIES]),
+        "recorders": plain(page.choices.recorders),
+        "bodies": plain(page.choices.bodies[:MOST_BODIES]),
         "areas": [{"code": one.code, "name": one.name, "english": one.english} for one in AREAS.values()],
     }
 

@@ -129,6 +129,7 @@ def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity
     activity = found.first()
     if activity is None:
         raise Missing
+    activity.programme = programme  # the same row, which needs no second look
     return activity
 
 
@@ -231,12 +232,25 @@ def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySe
 
 def bodies_of(programme: Programme) -> QuerySet[Organisation]:
     """Both sides, the team, whoever owes something, and whoever holds a seat, in the order of bodies. One query."""
-    pairing = programme.pairing
-    seated = Membership.objects.filter(programme=programme).order_by().values("organisation_id")
-    team = TeamMember.objects.filter(programme=programme, organisation__isnull=False).order_by()
-    owing = ObligationParty.objects.filter(obligation__programme=programme).order_by().values("organisation_id")
+    return _bodies_of(programme.pk)
+
+
+def bodies_to_choose(viewer: Viewer, *, slug: str) -> tuple[QuerySet[Organisation], frozenset[int] | None]:
+    """The bodies of a programme that isn't read, and the numbers of those in whose name the viewer may record; None is
+    all of them. Raises Missing, Refused."""
+    number = _programme_to(Verb.RECORD, viewer, slug)
+    own = frozenset(seat.organisation_id for seat in viewer.seats_for(number, Verb.RECORD))
+    return _bodies_of(number), None if _records_for_everybody(viewer, number) else own
+
+
+def _bodies_of(programme_id: int) -> QuerySet[Organisation]:
+    sides = Programme.objects.filter(pk=programme_id).order_by()
+    seated = Membership.objects.filter(programme=programme_id).order_by().values("organisation_id")
+    team = TeamMember.objects.filter(programme=programme_id, organisation__isnull=False).order_by()
+    owing = ObligationParty.objects.filter(obligation__programme=programme_id).order_by().values("organisation_id")
     return Organisation.objects.filter(
-        Q(pk__in=(pairing.donor_id, pairing.recipient_id))
+        Q(pk__in=sides.values("pairing__donor_id"))
+        | Q(pk__in=sides.values("pairing__recipient_id"))
         | Q(pk__in=seated)
         | Q(pk__in=team.values("organisation_id"))
         | Q(pk__in=owing)

@@ -22,6 +22,7 @@ class Facts:
     kind: str
     title: str
     organisation: str
+    organisation_id: int
     participants: tuple[str, ...]
     participant_ids: tuple[int, ...]
     place: str
@@ -114,6 +115,7 @@ def facts_of(activity: Activity) -> Facts:
         kind=activity.kind,
         title=activity.title,
         organisation=activity.organisation.name,
+        organisation_id=activity.organisation_id,
         participants=tuple(part.organisation.label for part in activity.participants.all()),
         participant_ids=consent.participants_of(activity),
         place=activity.place,

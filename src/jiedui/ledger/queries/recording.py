@@ -44,6 +44,14 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """The bodies in whose name the viewer may record, and all that can have taken part."""
+
+    recorders: tuple[Body, ...]
+    bodies: tuple[Body, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """`used` are the kinds that the viewer's units record most; `kinds` all that the viewer may record; `known` all."""
 
@@ -52,8 +60,7 @@ class RecordPage:
     known: Mapping[str, ActivityKind]
     kinds: tuple[str, ...]
     used: tuple[str, ...]
-    recorders: tuple[Body, ...]
-    bodies: tuple[Body, ...]
+    choices: Choices
     suggested: Suggested
     may_set_rules: bool = False
 
@@ -86,10 +93,16 @@ def proposed(viewer: Viewer, *, slug: str, kind: ActivityKind, on: date) -> Sugg
     )
 
 
+def choices_of(viewer: Viewer, *, slug: str) -> Choices:
+    """The bodies that the form offers. Raises Missing, Refused. One query."""
+    found, own = access.bodies_to_choose(viewer, slug=slug)
+    bodies = labelled(found)
+    return Choices(bodies if own is None else tuple(body for body in bodies if body.id in own), bodies)
+
+
 def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID | None = None) -> RecordPage:
-    """What the form needs. Raises Missing, Refused. Six queries."""
+    """What the form needs. Raises Missing, Refused. Five queries."""
     programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
-    recorders = access.organisations_to_record_for(viewer, programme)
     known = kinds_under_the_rules(programme)
     return RecordPage(
         slug=slug,
@@ -97,8 +110,7 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
         known=known,
         kinds=_kinds(viewer, programme),
         used=tuple(_used(viewer, programme)),
-        recorders=labelled(recorders),
-        bodies=labelled(access.bodies_of(programme)),
+        choices=choices_of(viewer, slug=slug),
         suggested=_suggested(viewer, programme, commitment, copy),
         may_set_rules=viewer.may(programme.pk, Verb.SET_RULES),
     )

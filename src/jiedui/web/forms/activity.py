@@ -12,7 +12,7 @@ from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.actions.activities import Actuals, Details
 from jiedui.ledger.counting import Deed
 from jiedui.ledger.queries.contributing import ContributingPage, Countable
-from jiedui.ledger.queries.recording import RecordPage
+from jiedui.ledger.queries.recording import Choices
 from jiedui.plans.kinds import ActivityKind, KindField
 from jiedui.web.forms.fields import DayField, FilesField, HundredthsField
 from jiedui.web.forms.kind_fields import kind_field, words_of
@@ -98,14 +98,14 @@ class ActivityForm(_DaysInOrder, _Money, _OfAKind):
         label=gettext_lazy("主要内容"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, page: RecordPage, kind: ActivityKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, kind: ActivityKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.ask(kind.planned_fields, must=False)
-        self.fields["organisation"].choices = [(body.id, body.name) for body in page.recorders]
-        self.fields["participants"].choices = [(body.id, body.label) for body in page.bodies]
-        if len(page.recorders) == 1:
-            self.fields["organisation"].initial = page.recorders[0].id
+        self.fields["organisation"].choices = [(body.id, body.name) for body in choices.recorders]
+        self.fields["participants"].choices = [(body.id, body.label) for body in choices.bodies]
+        if len(choices.recorders) == 1:
+            self.fields["organisation"].initial = choices.recorders[0].id
             self.fields["organisation"].widget = forms.HiddenInput()
         _ask_people(self, kind)
         if self.kind.unit == YUAN:

@@ -16,7 +16,7 @@ from jiedui.ledger.actions import activities, approvals, contributions
 from jiedui.ledger.actions.evidence import add_evidence, withdraw_evidence
 from jiedui.ledger.queries.activity import ActivityPage, activity_page, would_count
 from jiedui.ledger.queries.contributing import contributing_page
-from jiedui.ledger.queries.recording import record_page
+from jiedui.ledger.queries.recording import choices_of
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.viewers import Viewer
@@ -55,8 +55,8 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """Change what is planned."""
     page = activity_page(request.frame.viewer, slug=slug, uid=uid, today=request.frame.today)
     _allow(page, _E.EDIT)
-    choices = record_page(request.frame.viewer, slug=slug, copy=uid)
-    form = ActivityForm(request.POST or None, page=choices, kind=page.kind, initial=_planned(page, choices.suggested))
+    choices = choices_of(request.frame.viewer, slug=slug)
+    form = ActivityForm(request.POST or None, choices=choices, kind=page.kind, initial=_planned(page))
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
         return _done(request, slug, uid, _E.EDIT)
@@ -239,11 +239,11 @@ def _reason(request: Request) -> str:
     return str(form.cleaned_data["reason"])
 
 
-def _planned(page: ActivityPage, suggested: Any) -> dict[str, Any]:
+def _planned(page: ActivityPage) -> dict[str, Any]:
     names = ("title", "place", "planned_on", "planned_until", "amount", "people", "note")
     initial = {name: getattr(page.facts, name) for name in names}
     return initial | {
-        "organisation": suggested.organisation,
+        "organisation": page.facts.organisation_id,
         "participants": list(page.facts.participant_ids),
         "money_unit": "yuan",
         **initial_values(page.kind.planned_fields, page.facts.values),

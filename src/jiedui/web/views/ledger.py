@@ -63,7 +63,7 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
             {"page": page, "kinds": _by_area([page.known[code] for code in page.kinds])},
         )
     initial = {} if request.method == "POST" else _initial(request, page, kind)
-    form = ActivityForm(request.POST or None, page=page, kind=page.known[kind], initial=initial)
+    form = ActivityForm(request.POST or None, choices=page.choices, kind=page.known[kind], initial=initial)
     uid = _uuid(request.POST.get("uid", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         refusal = _record(request, slug, uid, form)
@@ -111,7 +111,7 @@ def ledger_preview(request: Request, slug: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in page.kinds:
         raise Missing
-    deed = ActivityForm(request.POST, page=page, kind=page.known[kind]).deed
+    deed = ActivityForm(request.POST, choices=page.choices, kind=page.known[kind]).deed
     found = effects(request.frame.viewer, slug=slug, deed=deed, as_of=request.frame.as_of) if deed else None
     return render(request, "web/ledger/_effects.html", {"effects": found, "page": page})
 
