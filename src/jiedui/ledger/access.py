@@ -4,6 +4,7 @@ Fetching is authorising: `visible_*` give only what the viewer may see, `get_*_t
 is not there for them and `Refused` for what they may see but not do.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -43,10 +44,16 @@ def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=seen).select_related("pairing__donor", "pairing__recipient")
 
 
-def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str) -> Programme:
-    """The programme, for somebody who may do `verb` in it. Raises Missing, Refused."""
+def get_programme_to(
+    verb: Verb, viewer: Viewer, *, slug: str, beside: Callable[[QuerySet[Programme]], QuerySet[Programme]] | None = None
+) -> Programme:
+    """The programme, for somebody who may do `verb` in it. Raises Missing, Refused.
+
+    `beside` may add columns to its row, for a page that has no query to spare.
+    """
     number = _programme_to(verb, viewer, slug)
-    return with_kinds(Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=number))
+    found = Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=number)
+    return with_kinds(beside(found) if beside else found)
 
 
 def _programme_to(verb: Verb, viewer: Viewer, slug: str) -> int:

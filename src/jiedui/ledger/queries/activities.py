@@ -1,25 +1,28 @@
 """The ledger as a list (台账): filtered, in order of day, a page at a time; the last page costs what the first does."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visible_activities
+from jiedui.ledger.head import head_beside, with_head
 from jiedui.ledger.kinds import kinds_of
-from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, Programme
+from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, PlanVersion, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.sums import Summing, Sums, sums_of
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
+from jiedui.reports.checkpoint import SignedHead
 
 ROWS = 50
 MOST_COUNTED = 1_000  # a total beyond it would cost more than the page
@@ -59,7 +62,7 @@ class LedgerPage:
     """`after` leads to the next page, empty on the last; `before` to the one before, empty on the first.
 
     `total` counts everything that fits the filter, up to `MOST_COUNTED`: beyond it `is_more`. `sums` are what all that
-    comes to, where it was summed.
+    comes to, where it was summed. `head` is the log's.
     """
 
     slug: str
@@ -73,6 +76,7 @@ class LedgerPage:
     kinds: tuple[ActivityKind, ...]
     units: tuple[Body, ...]
     years: tuple[int, ...]
+    head: SignedHead
     may_record: bool
     sums: Sums | None = None
 
@@ -80,38 +84,34 @@ class LedgerPage:
 def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Summing = Summing.NEVER) -> LedgerPage:
     """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused.
 
-    Six queries, and one to sum up.
+    Four queries, and one to sum up.
     """
-    programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
+    programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug, beside=_with_years)
     fitting = fitting_activities(viewer, programme, chosen)
-    shown, has_before, has_after = _page(fitting, chosen)
+    shown, total, has_before, has_after = _page(fitting, chosen)
+    # What is on the page already is summed up by its numbers, without being looked for again.
+    summed = Activity.objects.filter(pk__in=[one.pk for one in shown]) if total == len(shown) else fitting
     kinds = kinds_of(programme)
-    # Their numbers, not only how many: what is few is summed up by them, without being looked for again.
-    numbers = list(fitting.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     return LedgerPage(
         slug=slug,
         programme=programme.name,
         chosen=chosen,
         rows=_rows(shown),
-        total=min(len(numbers), MOST_COUNTED),
-        is_more=len(numbers) > MOST_COUNTED,
+        total=min(total, MOST_COUNTED),
+        is_more=total > MOST_COUNTED,
         after=_key(shown[-1]) if has_after else "",
         before=_key(shown[0]) if has_before else "",
         kinds=tuple(kinds.values()),
         units=labelled(bodies_of(programme)),
         years=tuple(_years(programme)),
+        head=head_beside(programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
-        sums=_sums(fitting, numbers, summing, kinds),
+        sums=sums_of(summed, kinds) if _is_summed(total, summing) else None,
     )
 
 
-def _sums(
-    fitting: QuerySet[Activity], numbers: Sequence[int], summing: Summing, kinds: Mapping[str, ActivityKind]
-) -> Sums | None:
-    """What they come to; `numbers` are those of all of them, or of more than is summed without being asked."""
-    if len(numbers) <= MOST_COUNTED and summing is not Summing.NEVER:
-        return sums_of(Activity.objects.filter(pk__in=numbers), kinds) if numbers else None
-    return sums_of(fitting, kinds) if summing is Summing.ALWAYS else None
+def _is_summed(total: int, summing: Summing) -> bool:
+    return total > 0 and (summing is Summing.ALWAYS or (summing is Summing.IF_FEW and total <= MOST_COUNTED))
 
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
@@ -153,16 +153,27 @@ def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activ
     return _from(fitting, _read_key(chosen.after), is_falling=not chosen.is_oldest_first)
 
 
-def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activity], bool, bool]:
-    """The rows of the page, and whether there are others before and after them. One query."""
+def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activity], int, bool, bool]:
+    """The rows of the page, how many fit in all, and whether there are others before and after. One query, or two."""
     after, before = _read_key(chosen.after), _read_key(chosen.before)
     is_backward = chosen.is_end or (before is not None and after is None)
     key = None if chosen.is_end else before if is_backward else after
-    found = list(_from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)[: ROWS + 1])
+    page = _from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)
+    some = fitting.order_by().values("pk")[: MOST_COUNTED + 1]
+    found: list[Any] = list(page.annotate(fitting=_CountOf(some))[: ROWS + 1])
+    # A page beyond either end has no row to tell how many there are.
+    total = found[0].fitting if found else some.count() if key else 0
     shown, is_more = found[:ROWS], len(found) > ROWS
     if is_backward:
-        return shown[::-1], is_more, key is not None and bool(shown)
-    return shown, key is not None and bool(shown), is_more
+        return shown[::-1], total, is_more, key is not None and bool(shown)
+    return shown, total, key is not None and bool(shown), is_more
+
+
+class _CountOf(Subquery):
+    """How many rows a query finds, as a column beside the rows of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def _from(fitting: QuerySet[Activity], key: tuple[date, int] | None, *, is_falling: bool) -> QuerySet[Activity]:
@@ -227,12 +238,18 @@ def _towards(numbers: list[int]) -> dict[int, list[Towards]]:
     return found
 
 
-def _years(programme: Programme) -> range:
-    """The years of the plans that the programme has had. One query."""
-    terms = list(programme.versions.values_list("first_year", "last_year"))
-    if not terms:
-        return range(0)
-    return range(min(first for first, _ in terms), max(last for _, last in terms) + 1)
+def _with_years(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """The programme with the first and last year of all plans that it has had, and the log's head."""
+    terms = PlanVersion.objects.filter(programme=OuterRef("pk"))
+    return with_head(programmes).annotate(
+        first_year=Subquery(terms.order_by("first_year").values("first_year")[:1]),
+        last_year=Subquery(terms.order_by("-last_year").values("last_year")[:1]),
+    )
+
+
+def _years(programme: Any) -> range:
+    """The years of the plans of a programme read `_with_years`."""
+    return range(programme.first_year, programme.last_year + 1) if programme.first_year else range(0)
 
 
 def _key(activity: Activity) -> str:
