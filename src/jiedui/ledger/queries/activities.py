@@ -174,6 +174,7 @@ class _CountOf(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
 
 def _from(fitting: QuerySet[Activity], key: tuple[date, int] | None, *, is_falling: bool) -> QuerySet[Activity]:

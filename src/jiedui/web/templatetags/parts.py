@@ -5,12 +5,13 @@ They are at hand in every template without `{% load %}`.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -141,7 +142,13 @@ def bounds(least: int | None, most: int | None, unit: str) -> str:
 def to(context: Any, name: str, *parts: object, **query: object) -> str:
     """The address of a page, with the day looked at: `{% to "plan" slug c=key %}`. Empty values are left out."""
     kept = context["request"].frame.kept_day
-    return _address(reverse(name, args=parts), {DAY: kept, **query})
+    return _address(_path(get_script_prefix(), name, parts), {DAY: kept, **query})
+
+
+@lru_cache(maxsize=4_096)
+def _path(_prefix: str, name: str, parts: tuple[object, ...]) -> str:
+    """Where a page is, below the prefix. Kept, for routes stay as they are and a list asks for hundreds."""
+    return reverse(name, args=parts)
 
 
 @register.simple_tag(takes_context=True)
