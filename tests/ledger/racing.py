@@ -85,6 +85,12 @@ def record_twice(cast: Cast) -> tuple[Act, Act]:
     return record, record
 
 
+def hand_up_two(cast: Cast) -> tuple[Act, Act]:
+    """Each gets the next number of its form: neither the other's, nor is one refused for it."""
+    first, second = make_activity(cast), make_activity(cast)
+    return event(cast, "clerk", E.SUBMIT, first), event(cast, "clerk", E.SUBMIT, second)
+
+
 RACES = {
     race.__name__: race
     for race in (
@@ -96,6 +102,7 @@ RACES = {
         confirm_and_dispute,
         count_twice,
         record_twice,
+        hand_up_two,
     )
 }
 ALLOWED = {
@@ -110,6 +117,7 @@ ALLOWED = {
     "confirm_and_dispute": [["done", "done"], ["conflict", "done"]],
     "count_twice": [["conflict", "done"]],
     "record_twice": [["done", "done"]],
+    "hand_up_two": [["done", "done"]],
 }
 # The states in which the activity may be left.
 ENDS = {
@@ -121,6 +129,7 @@ ENDS = {
     "confirm_and_dispute": {S.CONFIRMED, S.CARRIED_OUT},
     "count_twice": {S.CONFIRMED},
     "record_twice": {S.DRAFT},
+    "hand_up_two": {S.SUBMITTED},
 }
 
 

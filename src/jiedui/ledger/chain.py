@@ -57,6 +57,7 @@ AUDITED: tuple[type[Model], ...] = (
     ledger.Activity,
     ledger.ActivityOrganisation,
     ledger.Approval,
+    ledger.FormNumber,
     ledger.Comment,
     ledger.Evidence,
     ledger.Contribution,

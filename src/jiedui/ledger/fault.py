@@ -29,6 +29,7 @@ TABLES: Mapping[str, object] = {
     "ledger_activity": _("活动"),
     "ledger_activityorganisation": _("参加单位"),
     "ledger_approval": _("审定意见"),
+    "ledger_formnumber": _("呈批表编号"),
     "ledger_comment": _("批注"),
     "ledger_evidence": _("佐证材料"),
     "ledger_contribution": _("计入"),

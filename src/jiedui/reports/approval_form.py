@@ -14,6 +14,7 @@ from jiedui.reports.checkpoint import SignedHead
 from jiedui.reports.package_words import SHANGHAI, amount_words, day_words, head_line
 
 TITLE = "活动呈批表"
+_NOT_NUMBERED = "　　　　　　"
 _NOTHING_SIGNED = "签名：　　　　　　　　　　　年　　月　　日"
 SIDES = {"donor": "帮扶方", "recipient": "受援方"}
 
@@ -63,6 +64,15 @@ class ApprovalForm:
     picture: bytes | None = None
 
 
+def form_number(year: int, number: int) -> str:
+    """The number as an office writes it.
+
+    >>> form_number(2020, 12)
+    '呈批〔2020〕12号'
+    """
+    return f"呈批〔{year}〕{number}号"
+
+
 def write_approval_form(form: ApprovalForm) -> bytes:
     """The form as a Word file."""
     return write_form(form_of(form))
@@ -73,7 +83,7 @@ def form_of(form: ApprovalForm) -> Form:
     return Form(
         heading=form.programme,
         title=TITLE,
-        left=f"编号：{form.number}",
+        left=f"编号：{form.number or _NOT_NUMBERED}",
         right=f"呈报日期：{day_words(form.asked_on) if form.asked_on else '　　年　　月　　日'}",
         rows=(*_facts(form), *(_signed(one) for one in form.opinions), (Entry("备　注", form.remark),)),
         notes=(

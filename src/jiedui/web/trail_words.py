@@ -93,6 +93,7 @@ OPERATIONS = {
 COLUMNS = {
     **ACTIVITY_COLUMNS,
     "number": gettext_lazy("版次"),
+    "year": gettext_lazy("年度"),
     "document_number": gettext_lazy("发文字号"),
     "issuing_body": gettext_lazy("发文机关"),
     "issued_on": gettext_lazy("印发日期"),
@@ -235,6 +236,7 @@ _OF_TABLES = {
     ("ledger_teammember", "title"): gettext_lazy("职务"),
     ("accounts_post", "title"): gettext_lazy("职务"),
     ("ledger_delegation", "paper"): gettext_lazy("委托依据"),
+    ("ledger_formnumber", "number"): gettext_lazy("呈批表编号"),
     ("ledger_comment", "text"): gettext_lazy("批注"),
     ("ledger_activityorganisation", "organisation_id"): gettext_lazy("参加单位"),
     ("ledger_commitmentparty", "name"): gettext_lazy("文中的名称"),

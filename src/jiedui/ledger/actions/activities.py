@@ -13,6 +13,7 @@ from jiedui.ledger import access, chain, consent, guards
 from jiedui.ledger.actions import particulars
 from jiedui.ledger.actions.acting import Act, acting, check_seen, forget_participants
 from jiedui.ledger.actions.contributions import count, end_contributions
+from jiedui.ledger.actions.form_numbers import give_form_number
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Programme
 from jiedui.ledger.refusals import Refused
@@ -47,6 +48,7 @@ def submit_activity(actor: Viewer, *, programme: Programme, uid: UUID, at: datet
     with acting(ActivityEvent.SUBMIT, actor, programme, uid=uid, at=at) as act:
         rule = needs_both_sides(programme, act.activity.kind)
         act.move(returned_reason="", needs_both_sides=rule)
+        give_form_number(act)
         _check_complete(act.activity)
 
 
@@ -69,6 +71,7 @@ def carry_out_without_approval(
     event = ActivityEvent.CARRY_OUT_WITHOUT_APPROVAL
     with acting(event, actor, programme, uid=uid, at=at, reason=reason) as act:
         _carry_out(act, programme, actuals, is_unapproved=True, unapproved_reason=act.reason)
+        give_form_number(act)
 
 
 def edit_actuals(actor: Viewer, *, programme: Programme, uid: UUID, actuals: Actuals, at: datetime) -> None:

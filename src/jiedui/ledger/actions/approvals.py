@@ -7,6 +7,7 @@ from uuid import UUID
 
 from jiedui.ledger import chain, consent
 from jiedui.ledger.actions.acting import Act, acting, check_seen
+from jiedui.ledger.actions.form_numbers import give_form_number
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.models import Approval, Comment, Programme
 from jiedui.ledger.refusals import Missing, Refused
@@ -67,6 +68,7 @@ def regularise_activity(
     with acting(ActivityEvent.REGULARISE, actor, programme, uid=uid, at=at, reason=reason) as act:
         check_seen(act, seen)
         _consent(act, act.reason)
+        give_form_number(act)  # what an import took in has none yet
         given = {approval.side for approval in consent.approvals_in_force(act.activity)}
         act.move(regularised_on=act.today if given >= consent.CONSENTING else None)
 

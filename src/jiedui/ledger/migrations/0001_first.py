@@ -461,6 +461,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='ledger.programme'),
         ),
         migrations.CreateModel(
+            name='FormNumber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveIntegerField()),
+                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='form_number', to='ledger.activity')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('programme', 'year', 'number'),
+            },
+        ),
+        migrations.CreateModel(
             name='Contribution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -853,6 +866,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='importbatch',
             index=models.Index(fields=['programme', '-received_at', '-id'], name='import_by_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='formnumber',
+            constraint=models.UniqueConstraint(fields=('programme', 'year', 'number'), name='form_number_once'),
         ),
         migrations.AddIndex(
             model_name='contribution',

@@ -9,7 +9,7 @@ from jiedui.ledger.models.activity import (
     Evidence,
     Involvement,
 )
-from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation
+from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation, FormNumber
 from jiedui.ledger.models.event import Change, Event, Face, Operation
 from jiedui.ledger.models.field import (
     Conflict,
@@ -60,6 +60,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Face",
+    "FormNumber",
     "ImportBatch",
     "ImportReading",
     "ImportRow",

@@ -48,6 +48,22 @@ class ConsentRule(models.Model):
         ordering = ("programme", "kind", "id")
 
 
+class FormNumber(models.Model):
+    """The number of a form of approval (呈批表编号), as 呈批〔2020〕12号: given when both leaders are asked.
+
+    It counts in its programme and the year in which it was given. Nobody changes or deletes it, so none comes twice.
+    """
+
+    activity = models.OneToOneField(Activity, models.PROTECT, related_name="form_number")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("programme", "year", "number")
+        constraints = [models.UniqueConstraint(fields=("programme", "year", "number"), name="form_number_once")]
+
+
 class Comment(models.Model):
     """A remark (批注) on an activity, seen by whoever sees the activity; nobody changes or deletes it.
 

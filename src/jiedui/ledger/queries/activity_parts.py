@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jiedui.ledger import consent
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Evidence
+from jiedui.ledger.queries.activity_rows import form_number_of
 from jiedui.ledger.queries.findings import Finding
 from jiedui.plans.kinds import ActivityKind, KindField
 
@@ -46,6 +47,7 @@ class Facts:
     regularised_on: date | None
     author: str
     confirmed_on: date | None
+    form_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def facts_of(activity: Activity) -> Facts:
         regularised_on=activity.regularised_on,
         author=activity.author.person.name,
         confirmed_on=activity.confirmed_on,
+        form_number=form_number_of(activity),
     )
 
 

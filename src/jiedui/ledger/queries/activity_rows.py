@@ -12,6 +12,7 @@ from jiedui.ledger.models import Activity, ActivityOrganisation, Contribution, E
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import with_copies_told
 from jiedui.ledger.queries.opinions import CONSENT_PARTS, rule_now
+from jiedui.reports.approval_form import form_number
 
 PROOFS_SHOWN, COUNTED_SHOWN = 100, 100
 
@@ -24,7 +25,7 @@ def read_with_parts(activities: QuerySet[Activity]) -> Activity | None:
     rows: Sequence[Any] = (
         with_kind(with_head(activities))
         .select_related("programme", "organisation", "author__person")
-        .annotate(evidence_count=evidence_count(), rule_now=rule_now(), **_PARTICIPANT)
+        .annotate(evidence_count=evidence_count(), rule_now=rule_now(), **_PARTICIPANT, **_FORM)
         .order_by("participants__organisation_id")
     )
     if not rows:
@@ -41,6 +42,12 @@ def parts_of(activity: Activity) -> tuple[Iterable[Model], ...]:
     return participants, approvals, activity.proof_rows, activity.counted_rows
 
 
+def form_number_of(activity: Any) -> str:
+    """The number of its form of approval; empty where both leaders weren't asked."""
+    return form_number(activity.form_year, activity.form_place) if activity.form_year else ""
+
+
+_FORM = {"form_year": F("form_number__year"), "form_place": F("form_number__number")}
 _BODY = ("name", "short_name", "parent_id", "region_code", "sequence")
 _PARTICIPANT = {
     "part_id": F("participants__id"),

@@ -9,7 +9,7 @@ from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, Side
 from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activity_parts import told_of
-from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
+from jiedui.ledger.queries.activity_rows import form_number_of, parts_of, read_with_parts
 from jiedui.ledger.queries.opinions import person_and_post
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer
@@ -30,7 +30,7 @@ def approval_form(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Appro
     is_done = activity.done_on is not None
     return ApprovalForm(
         programme=activity.programme.name,
-        number=str(activity.uid)[:8],
+        number=form_number_of(activity),
         title=activity.title,
         kind=kind.name,
         organisation=activity.organisation.name,
