@@ -241,3 +241,74 @@ def test_money_without_its_column_is_told_at_the_kind(sheet) -> None:
     assert [(fault.place, fault.message) for fault in rows[0].faults] == [
         ("第2行C列“活动类别”", "请填写“金额（万元）”。")
     ]
+
+
+EXPERTS = ("序号", "批次", "派出单位", "姓名", "专业领域", "服务地点", "起止时间", "服务内容", "服务人次")
+
+
+def test_the_persons_of_a_batch_are_one_activity(sheet) -> None:
+    """One batch is many rows with one 批次; a merged cell covers its rows, two fields of work are one batch."""
+    path = sheet(
+        [
+            ["2019年专家人才派出台账"],
+            EXPERTS,
+            [1, 1, "区教育局", "张", "教育", "中心小学", "2019.5.6-5.10", "送教", 30],
+            [2, None, "区教育局", "李", "教育", "中心小学", "2019.5.6-5.11", "教研", 20],
+            [3, None, "区卫健局", "王", "医疗", "卫生院", "2019.5.6-5.10", "义诊", 50],
+            [4, 2, "区教育局", "赵", "教育", "中心小学", "2019.9.6", "送教", 10],
+        ],
+        merges=["A1:I1", "B3:B5"],
+    )
+    _, rows = read(path)
+    assert [row.standing for row in rows] == [Standing.GOOD, Standing.DROPPED, Standing.DROPPED, Standing.GOOD]
+    batch = rows[0].entry
+    assert (batch.amount, batch.people, batch.organisation, batch.participants) == (100, 3, 1, (2,))
+    assert (batch.first, batch.until) == (date(2019, 5, 6), date(2019, 5, 11))
+    assert batch.values == {"batch": 1, "field": "多个领域", "service": "送教、教研、义诊"}
+    assert batch.done_values == {"reached": 100}
+    assert rows[1].hints == ("与第3行同一批，并入那一项",)
+    assert rows[3].entry.values["batch"] == 2
+
+
+def test_a_batch_waits_as_a_whole_for_its_bad_row(sheet) -> None:
+    """Without one of its persons it would be taken in short."""
+    good = [1, 1, "区教育局", "张", "教育", "中心小学", "2019.5.6", "送教", 30]
+    _, rows = read(
+        sheet([EXPERTS, good, [2, 1, "区教育局", "李", "教育", "中心小学", "五月", "送教", 30]], name="专家")
+    )
+    assert [row.standing for row in rows] == [Standing.DROPPED, Standing.BAD]
+    assert rows[0].hints == ("与第3行同一批，那一行改好后整批导入",)
+
+
+def test_a_problem_is_taken_in_once_it_is_closed(sheet) -> None:
+    path = sheet(
+        [
+            ["2019年问题销号台账"],
+            ["序号", "问题来源", "具体问题", "整改措施", "责任单位", "整改时限", "是否完成", "销号时间"],
+            [1, "督查", "饮水不稳", "修水泵", "区财政局", "2019年6月底", "已完成", "2019.5.20"],
+            [2, "自查", "路灯", "装灯", "区财政局", "2019年9月", "正在整改", None],
+        ]
+    )
+    frame, rows = read(path)
+    assert (frame.register.code, [row.standing for row in rows]) == (
+        "problem_register",
+        [Standing.GOOD, Standing.DROPPED],
+    )
+    assert (rows[0].entry.title, rows[0].entry.first) == ("饮水不稳", date(2019, 5, 20))
+    assert rows[0].entry.values == {"source": "督查", "problem": "饮水不稳", "due_on": "2019-06-30"}
+
+
+def test_the_roll_of_seconded_officials_is_read_by_persons(sheet) -> None:
+    path = sheet(
+        [
+            ["挂职干部花名册"],
+            ["序号", "姓名", "性别", "派出单位", "原职务", "挂职地", "挂职职务", "类别", "挂职起止时间"],
+            [1, "张某", "男", "区教育局", "科员", "白羊溪乡", "副乡长", "党政干部", "2019.3.1-2020.12.31"],
+            [2, "李某", "女", "区教育局", "教师", "白羊溪乡", "副校长", "专业技术人才", "2019.3.1-2020.12.31"],
+        ]
+    )
+    frame, rows = read(path)
+    assert frame.register.code == "secondment_register"
+    assert [row.entry.values["cadre"] for row in rows] == ["张某", "李某"]
+    assert len({row.entry.key for row in rows}) == 2
+    assert rows[0].entry.values["category"] == "党政干部"

@@ -147,7 +147,10 @@ def _register(name: str, columns: Sequence[Column], kinds: Mapping[str, Activity
     if asked:
         return next((register for register in known if register.code == asked), None)
     common = common_words()
-    if any(common[word].part is Part.KIND for column in columns for word in column.words[:1] if word in common):
+    titled = [register for register in known if any(word in name for word in register.names)]
+    asked_there = {word for register in titled for word in fields_by_heading(kinds[register.kind])}
+    telling = {word for column in columns for word in column.words[:1] if word in common} - asked_there
+    if any(common[word].part is Part.KIND for word in telling):
         return None
     best, most = None, _score(columns, common.keys())
     for register in known:

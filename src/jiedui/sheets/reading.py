@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Set
 
 from jiedui.kernel.diagnostics import untranslated
+from jiedui.sheets.batches import BATCH, EXPERTS, joined_batches
 from jiedui.sheets.cells import narrow, text_of
 from jiedui.sheets.entries import Fault, Office, ReadRow
 from jiedui.sheets.headings import Frame, same_heads
@@ -19,6 +20,15 @@ _LONE_TOTAL = re.compile(r"共\d+条。?$|.{0,4}(?:合计|小计|总计):")
 
 def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
     """The rows of data below the heads, in their order; titles of parts, totals and blank rows are passed over."""
+    rows = _rows(table, frame, office)
+    batch = next((column for column in frame.columns if column.field == BATCH), None)
+    if batch is None or frame.register is None or frame.register.kind != EXPERTS:
+        return (read for _, read in rows)
+    told = ((narrow(text_of(row.cells[batch.at] if batch.at < len(row.cells) else None)), read) for row, read in rows)
+    return joined_batches(told, office.kinds[EXPERTS])
+
+
+def _rows(table: Table, frame: Frame, office: Office) -> Iterator[tuple[Row, ReadRow]]:
     parts = {column.part: column for column in reversed(frame.columns) if column.part}
     named = {name: kind for kind in office.kinds.values() for name in (kind.code, narrow(kind.name))}
     silent = {column.at for column in frame.columns if column.part is Part.IGNORED}
@@ -33,7 +43,7 @@ def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
             and not _is_total(row)
             and not same_heads(frame, row)
         ):
-            yield RowReader(frame, office, row, parts, named).read()
+            yield row, RowReader(frame, office, row, parts, named).read()
 
 
 def lacking(frame: Frame) -> tuple[Fault, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.plans.kinds import OTHER, ActivityKind, FieldType, KindField, kind_of
+from jiedui.sheets.batches import BATCH
 from jiedui.sheets.cells import (
     MERGED_NUMBER,
     Bad,
@@ -260,12 +261,23 @@ class RowReader:
             value = self._field(column, one)
             if value is not None:
                 found[one.code] = value
-        return found
+        return found | self._told_by_title(words, found)
+
+    def _told_by_title(self, words: Mapping[str, KindField], found: Mapping[str, Any]) -> dict[str, Any]:
+        """What a register's rows are called may be what the kind asks as well: the problem, the official's name."""
+        column = self.parts.get(Part.TITLE) if self.frame.register else None
+        one = next((words[word] for word in column.words if word in words), None) if column else None
+        if column is None or one is None or one.code in found or one.type is not FieldType.TEXT:
+            return {}
+        value = self._field(column, one) if self.cell(column) is not None else None
+        return {one.code: value} if value is not None else {}
 
     def _field(self, column: Column, asked: KindField) -> str | int | None:
         value = self.cell(column)
         if asked.type is FieldType.INTEGER:
-            return self._whole(column, read_integer(value, unit=asked.unit))
+            read = read_integer(value, unit=asked.unit)
+            # A number merged over rows belongs to none, but that of a batch covers its rows.
+            return self.good(column, read) if asked.code == BATCH else self._whole(column, read)
         if asked.type is FieldType.MONEY:
             return self._whole(column, read_money(value, unit=column.unit or self.frame.unit))
         if asked.type is FieldType.DATE:
