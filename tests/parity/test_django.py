@@ -7,7 +7,7 @@ from django.db import connection
 
 from jiedui.analytics.sql import status_sql
 from jiedui.assessment.facts import ContributionFact, ObligationFact, columns_of
-from jiedui.ledger.facts import status_rows
+from jiedui.assessment.results import Status, StatusRow
 from tests.parity import grid
 from tests.parity.engines import create, insert
 
@@ -39,7 +39,13 @@ def test_the_views_have_the_columns_of_the_facts(table: str) -> None:
 def test_it_sees_what_the_transaction_wrote(loaded: None) -> None:
     pairs = zip(OBLIGATIONS, grid.expected(), strict=False)
     expected = [row for owed, row in pairs if owed.programme_id == 1]
-    assert sorted(status_rows(1, grid.TODAY), key=lambda row: row.obligation_id) == expected
+    assert sorted(_rows(status_sql(connection.vendor)), key=lambda row: row.obligation_id) == expected
+
+
+def _rows(sql: str) -> list[StatusRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"as_of": grid.TODAY.isoformat(), "programme_id": 1})
+        return [StatusRow(number, Status(light), int(done), int(by_due)) for number, light, done, by_due in cursor]
 
 
 def test_it_can_be_a_table_of_another_query(loaded: None) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from jiedui.analytics.sql import status_sql
 from jiedui.assessment.results import Status, StatusRow
+from jiedui.ledger.achievement import counted
 
 OBLIGATIONS_VIEW = """
 CREATE VIEW facts_obligations AS
@@ -30,6 +31,7 @@ _JOINED = (
     "ledger_waiver",
     "ledger_activity",
     "ledger_contribution",
+    "ledger_achievement",
     "ledger_evidence",
     "ledger_membership",
     "accounts_user",
@@ -49,7 +51,7 @@ def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
 
 def statuses() -> str:
     """The status query as SQL text, for queries that join it; it asks for `%(programme_id)s` and `%(as_of)s`."""
-    return status_sql(connection.vendor)
+    return counted(connection.vendor) + status_sql(connection.vendor)
 
 
 def refresh_statistics() -> None:

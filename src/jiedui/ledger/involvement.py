@@ -1,9 +1,8 @@
-"""The cache of which bodies an activity concerns (`models.Involvement`): the triggers that keep it, and making it anew.
-
-Triggers and no code of actions, because whoever writes an activity or a participant must not forget it.
-"""
+"""The cache of which bodies an activity concerns (`models.Involvement`): its triggers, and making it anew."""
 
 from django.db import connection, transaction
+
+from jiedui.ledger.cache_triggers import Step
 
 _OWN = """
 INSERT INTO ledger_involvement (activity_id, organisation_id, day)
@@ -17,21 +16,21 @@ SELECT a.id, p.organisation_id, COALESCE(a.done_on, a.planned_on)
 FROM ledger_activityorganisation p
 JOIN ledger_activity a ON a.id = p.activity_id AND a.organisation_id <> p.organisation_id"""
 # What happens to which table, and what is then done. A body that takes part in its own activity stands there once.
-_STEPS = (
-    ("involved_recorded", "INSERT", "ledger_activity", (_OWN,)),
-    (
+STEPS = (
+    Step("involved_recorded", "INSERT", "ledger_activity", (_OWN,)),
+    Step(
         "involved_changed",
         "UPDATE OF organisation_id, done_on, planned_on",
         "ledger_activity",
         ("DELETE FROM ledger_involvement WHERE activity_id = NEW.id", _OWN, f"{_TAKING_PART} WHERE a.id = NEW.id"),
     ),
-    (
+    Step(
         "involved_joined",
         "INSERT",
         "ledger_activityorganisation",
         (f"{_TAKING_PART} WHERE a.id = NEW.activity_id AND p.organisation_id = NEW.organisation_id",),
     ),
-    (
+    Step(
         "involved_left",
         "DELETE",
         "ledger_activityorganisation",
@@ -42,23 +41,6 @@ _STEPS = (
         ),
     ),
 )
-
-
-def trigger_statements(vendor: str) -> list[str]:
-    """The statements that make the triggers on that engine."""
-    if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {'; '.join(steps)}; END"
-            for name, event, table, steps in _STEPS
-        ]
-    made = []
-    for name, event, table, steps in _STEPS:
-        body = "; ".join(steps)
-        made.append(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$"
-        )
-        made.append(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    return made
 
 
 def rebuild() -> None:

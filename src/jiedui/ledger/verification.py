@@ -1,7 +1,8 @@
 """Holding the record against its log: every event, every row of every audited table, every stored file.
 
 Three things are recomputed: the chain of events from its changes; each row's digest from the changes that made it;
-and the same digest from the row as it now lies in the database. The first that doesn't hold is named.
+and the same digest from the row as it now lies in the database; with them the sums that the lights are read off. The
+first that doesn't hold is named.
 
 What this can't see without an earlier checkpoint: the last events removed together with what they did (an old backup
 put in place), or a whole history written anew. With one (`since`) both are found, and the first event that differs
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.diagnostics import untranslated
-from jiedui.ledger import chain, storage
+from jiedui.ledger import achievement, chain, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
 from jiedui.ledger.models import Change, Event, Evidence, PlanVersion
 from jiedui.ledger.moment import one_moment
@@ -103,6 +104,7 @@ def verify_database(*, since: Earlier | None = None, told: Callable[[int, int], 
         try:
             log = check_log(tally, since)
             check_rows(tally.count)
+            _check_lights()
             _check_files(tally)
         except Broken as broken:
             fault = broken.fault
@@ -229,6 +231,17 @@ class _Changes:
 
 def _columns(model: type[Event] | type[Change]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def _check_lights() -> None:
+    """What the lights are read off is what the contributions come to. Raises Broken."""
+    if (obligation := achievement.first_wrong()) is not None:
+        raise Broken(
+            "light_differs",
+            untranslated("{table}第{row}行的完成数与计入它的记录合计不符，请运行 jiedui reindex 重新计算。"),
+            table="ledger_obligation",
+            row=obligation,
+        )
 
 
 def _check_files(tally: Tally) -> None:

@@ -2,9 +2,10 @@
 
 from django.db import migrations
 
+from jiedui.ledger import achievement, involvement
+from jiedui.ledger.cache_triggers import trigger_statements
 from jiedui.ledger.facts import CONTRIBUTIONS_VIEW, OBLIGATIONS_VIEW
 from jiedui.ledger.index_tables import statements_for
-from jiedui.ledger.involvement import trigger_statements
 
 LOG_TABLES = ("ledger_event", "ledger_change")
 
@@ -40,7 +41,8 @@ def make(apps, schema_editor):
     schema_editor.execute(OBLIGATIONS_VIEW)
     schema_editor.execute(CONTRIBUTIONS_VIEW)
     vendor = schema_editor.connection.vendor
-    for statement in (*statements_for(vendor), *trigger_statements(vendor)):
+    caches = trigger_statements(vendor, (*involvement.STEPS, *achievement.STEPS))
+    for statement in (*statements_for(vendor), *caches):
         schema_editor.execute(statement)
     if vendor == "sqlite":
         for table in LOG_TABLES:

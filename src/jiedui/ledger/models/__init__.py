@@ -1,6 +1,7 @@
 """The stored rows, one file a subject. Only `access`, `facts`, `chain`, `actions` and `queries` touch them."""
 
 from jiedui.ledger.models.activity import (
+    Achievement,
     Activity,
     ActivityOrganisation,
     ActivityState,
@@ -42,6 +43,7 @@ from jiedui.ledger.models.settings import ProgrammeSettings
 from jiedui.ledger.models.upload import Upload
 
 __all__ = [
+    "Achievement",
     "Activity",
     "ActivityOrganisation",
     "ActivityState",

@@ -117,6 +117,21 @@ class ActivityOrganisation(models.Model):
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="participant_once")]
 
 
+class Achievement(models.Model):
+    """What counts towards an obligation as things stand: how much of it was done by the due day, and how much later.
+
+    `latest` is a day from which on this holds: nothing that counts, or stopped counting, is of a later one. A cache and
+    no business record, so that a light reads two numbers and not a hundred thousand rows. The database's own triggers
+    keep it (`ledger.achievement`, which also makes it anew); of earlier days the contributions themselves tell.
+    """
+
+    obligation = models.OneToOneField(Obligation, models.CASCADE, primary_key=True, related_name="+")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    latest = models.DateField()
+    in_time = models.BigIntegerField()
+    late = models.BigIntegerField()
+
+
 class Involvement(models.Model):
     """Which bodies an activity concerns, its own and those that took part, with the day under which it is listed.
 
