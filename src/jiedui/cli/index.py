@@ -13,8 +13,8 @@ from jiedui.ledger.actions.indexing import reindex
         "重建查找用的索引和完成数的合计。\n\n它们可随时从台账重建，丢了也不丢记录；服务运行时也可以重建，期间只能查到已重建的部分。"
         "\n\n例：jiedui reindex",
         "Make the search's index, and the sums behind the lights, again.\n\nThey are made from the ledger and hold"
-        " nothing of their own. The server may run meanwhile; until it is done, searches find what is in the index already."
-        "\n\nExample: jiedui reindex",
+        " nothing of their own. The server may run meanwhile; until it is done, searches find what is in the index"
+        " already.\n\nExample: jiedui reindex",
     ),
 )
 def reindex_command() -> None:
