@@ -25,6 +25,7 @@ TRIALS = {
     "no-event": ("nth", 1),
     "nth-failure": ("nth", 1_000),
     "disk-full": ("full", 100),
+    "model": ("model", 1_000_000),
     "package-flips": ("flips", 100_000),
 }
 # Trials on a disk of their own, of so many megabytes.

@@ -147,6 +147,18 @@ def test_the_scope_of_one_role_is_not_lent_to_another(cast: Cast) -> None:
         assert access.may_with(both, Verb.RECORD, prospective) is may
 
 
+@pytest.mark.parametrize("before", [(), (FINANCE,)])
+def test_who_changed_only_who_takes_part_had_a_hand_in_it(cast: Cast, before: tuple[str, ...]) -> None:
+    joined, after = [body(name).pk for name in before], [] if before else [body(FINANCE).pk]
+    activity = make_activity(cast, details=make_details(participants=tuple(joined)))
+    changed = make_details(participants=tuple(after))
+    about = {"programme": cast.programme, "uid": activity.uid, "at": at()}
+    activities.edit_activity(cast.seconded_cadre, details=changed, **about)
+    other = make_activity(cast)
+    assert has_hand(cast.seconded_cadre, activity)
+    assert not has_hand(cast.seconded_cadre, other)
+
+
 def test_having_a_hand_in_it_is_read_from_the_log(cast: Cast) -> None:
     activity = make_activity(cast)
     assert has_hand(cast.clerk, activity)

@@ -18,6 +18,7 @@ SMALL = [
     ("writers", "3"),
     ("package-flips", "1500"),
     ("disk-full", "2"),
+    ("model", "1200"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),

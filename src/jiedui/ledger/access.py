@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.accounts.roles import Role, Scope, Verb, scope_of
@@ -16,9 +16,11 @@ from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
 from jiedui.ledger.kinds import with_kinds
 from jiedui.ledger.models import (
     Activity,
+    ActivityOrganisation,
     Change,
     Conflict,
     Device,
+    Event,
     Evidence,
     ImportBatch,
     Involvement,
@@ -168,9 +170,22 @@ def seats_over(viewer: Viewer, verb: Verb, activity: Activity) -> tuple[Seat, ..
 
 def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
     """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
-    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk)
-    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING).values_list("event__actor_id", flat=True)
-    return among & {activity.author_id, *wrote}
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by("event_id")
+    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING).order_by()
+    joined = _events_of_participants(activity, since=changes.values("event_id")[:1]).filter(actor_id__in=among)
+    found = wrote.values_list("event__actor_id", flat=True).union(joined.values_list("actor_id", flat=True))
+    return among & {activity.author_id, *found}
+
+
+def _events_of_participants(activity: Activity, *, since: QuerySet[Change, Any]) -> QuerySet[Event]:
+    """The edits that changed who takes part, of which the activity's own row may tell nothing; since it was recorded.
+
+    A body that was taken out has left no row but in the log: what is said of it there names the activity.
+    """
+    is_of_it = Q(fields__activity_id__0=activity.pk) | Q(fields__activity_id__1=activity.pk)
+    told = Change.objects.filter(is_of_it, event=OuterRef("pk"), table=ActivityOrganisation._meta.db_table)
+    edits = Event.objects.filter(verb__in=WRITING, sequence__gte=Subquery(since)).order_by()
+    return edits.filter(Exists(told))
 
 
 def visible_evidence(viewer: Viewer, programme: Programme) -> QuerySet[Evidence]:
