@@ -171,6 +171,15 @@ def test_it_shows_no_name_that_a_terminal_would_obey() -> None:
     assert str(hidden.values["file"]) == f"{NAME}/?[2J?.txt"
 
 
+def test_it_names_the_file_whose_name_was_given_another_length() -> None:
+    header = PACKAGE.index(f"{NAME}/checkpoint.txt".encode()) - 30
+    changed = bytearray(PACKAGE)
+    changed[header + 26] ^= 8
+    code, file = found(bytes(changed))
+    assert code == "directory"
+    assert "checkpoint.txt".startswith(file)
+
+
 def test_it_finds_the_same_files_packed_by_another_program() -> None:
     for method in (0, ZIP_DEFLATED):
         packed = BytesIO()

@@ -272,7 +272,7 @@ def _check_directory(stream: BinaryIO, begun: bytes, members: Sequence[Member], 
     found, at = begun + stream.read(size + len(lines[-1]) - len(begun) + 1), 0
     for member, line in zip([*members, members[-1]], lines):  # noqa: B905 - strict is newer than 3.8
         if found[at : at + len(line)] != line:
-            raise Broken("directory", offset=offset + at, file=member.path)
+            raise Broken("directory", offset=offset + at, file=(member if begun == b"PK\1\2" else members[-1]).path)
         at += len(line)
     if len(found) > at:
         raise Broken("appended", offset=offset + at)
