@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jiedui.cli.main import main
+from jiedui.ledger.log_tree import prove_inclusion
+from jiedui.ledger.models import Change, Event
 from jiedui.ledger.sealing import own_seal
+from jiedui.reports.inclusion import write_proof
 from jiedui.reports.verifier import CHECKPOINT
 from tests.cast import Cast
 from tests.ledger import tampering
@@ -134,3 +137,41 @@ def test_what_can_not_be_done_is_said_in_one_line(record: Cast, arguments: tuple
 @pytest.mark.parametrize("command", ["package", "verify"])
 def test_its_help_shows_an_example(command: str) -> None:
     assert f"例：jiedui {command}" in run(command, "--help").stdout
+
+
+@pytest.fixture
+def event_file(record: Cast, tmp_path: Path) -> Path:
+    """The proof of the second event, as the page behind a printout's code gives it."""
+    found = prove_inclusion(2, size=Event.objects.latest("sequence").sequence)
+    path = tmp_path / "jiedui-event-2.txt"
+    path.write_bytes(write_proof(found, own_seal()))
+    return path
+
+
+def test_the_proof_of_an_event_is_verified(event_file: Path) -> None:
+    key = own_seal().public_key.hex()
+    result = run("verify", event_file, "--key", key)
+    assert result.exit_code == 0
+    assert "第2号事件在日志之中" in result.stdout
+    assert "与您给出的一致" in result.stdout
+    assert "a key from inside the file" in run("--lang", "en", "verify", event_file).stdout
+
+
+def test_a_changed_proof_and_one_of_another_server_are_refused(event_file: Path) -> None:
+    assert "不是您给出的公钥" in run("verify", event_file, "--key", KeyInHand().public_key.hex()).stdout
+    event_file.write_bytes(event_file.read_bytes().replace(b"index 1\n", b"index 2\n"))
+    result = run("verify", event_file)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("核验不通过")
+
+
+def test_the_database_must_continue_the_log_of_a_proof(event_file: Path, record: Cast) -> None:
+    last = Event.objects.latest("sequence").sequence
+    make_activity(record)
+    assert run("verify", "--database", "--since", event_file).exit_code == 0
+    with tampering.tampering():
+        Change.objects.filter(event_id__gte=last).delete()
+        Event.objects.filter(sequence__gte=last).delete()
+        result = run("verify", "--database", "--since", event_file)
+    assert result.exit_code == 1
+    assert f"先前的检查点有{last}个" in result.output

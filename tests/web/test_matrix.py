@@ -23,6 +23,7 @@ from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
+    Change,
     Delegation,
     Device,
     Event,
@@ -154,6 +155,7 @@ TRIALS: Mapping[str, Trial] = {
     "saved_views": Trial(data=lambda _: {"page": "ledger", "name": "重点", "query": "state=draft"}, methods="GET POST"),
     "saved_view": Trial(lambda _: [SLUG, 1], lambda _: {"name": "重点"}, "POST"),
     "proof": Trial(lambda stage: [_token(stage)]),
+    "proof_of_event": Trial(lambda stage: [_token(stage), _confirming(stage)]),
     "ledger_new": BOTH,
     "ledger_preview": POST,
     "activity": Trial(lambda stage: [SLUG, stage.uid()]),
@@ -290,6 +292,15 @@ TRIALS: Mapping[str, Trial] = {
 
 def _token(stage: Stage) -> str:
     return activity_page(stage.cast.liaison, slug=SLUG, uid=stage.uid(S.CONFIRMED), today=TODAY).proof
+
+
+def _confirming(stage: Stage) -> int:
+    """The event by which that activity was confirmed."""
+    return Change.objects.filter(table="ledger_activity", row=_row(stage)).latest("event_id").event_id
+
+
+def _row(stage: Stage) -> int:
+    return Activity.objects.get(uid=stage.uid(S.CONFIRMED)).pk
 
 
 SHEET = "活动名称,活动类别,活动时间,地点,组织单位\n送教,专家交流指导,2019.5.28,中心小学,区教育局\n".encode()

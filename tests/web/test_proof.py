@@ -15,6 +15,8 @@ from jiedui.ledger.models import Activity, ActivityState, Event
 from jiedui.ledger.proofs import read_token
 from jiedui.ledger.queries.activity import activity_page
 from jiedui.ledger.sealing import own_seal
+from jiedui.reports.checkpoint import log_state
+from jiedui.reports.inclusion import check_proof
 from jiedui.reports.verifier import is_signed
 from tests.cast import PARTS, Cast
 from tests.days import TODAY, at, days_after
@@ -142,3 +144,40 @@ def test_the_head_is_signed_by_the_seal(cast: Cast) -> None:
     signature = base64.b64decode(head.signature)
     assert is_signed(own_seal().public_key, head.text.encode(), signature)
     assert not is_signed(own_seal().public_key, head.text.encode() + b"0", signature)
+
+
+def proof_file(token: str, number: int) -> bytes:
+    answer = Client().get(reverse("proof_of_event", args=[token, number]))
+    assert answer.status_code == 200
+    assert "noindex" in answer["X-Robots-Tag"]
+    return answer.content
+
+
+def test_each_event_s_proof_can_be_taken_away_and_checked_by_whoever_has_the_key(
+    cast: Cast, confirmed: Activity
+) -> None:
+    token, log = token_of(cast, confirmed), list(Event.objects.order_by("sequence").values_list("digest", flat=True))
+    page = html(token)
+    assert "在审计链之中" in page
+    numbers = [int(found) for found in re.findall(rf"/proof/{token}/(\d+)", page)]
+    assert len(numbers) >= 4
+    for number in numbers:
+        found, public = check_proof(proof_file(token, number), key=own_seal().public_key)
+        assert (found.number, found.digest, public) == (number, log[number - 1], own_seal().public_key)
+        assert (found.size, found.root.hex(), found.head) == (len(log), log_state(log).root, log[-1])
+
+
+def test_an_event_of_another_activity_is_not_there(cast: Cast, confirmed: Activity) -> None:
+    token = token_of(cast, confirmed)
+    make_activity(cast)
+    for number in (1, Event.objects.latest("sequence").sequence, 10**12):
+        assert Client().get(reverse("proof_of_event", args=[token, number])).status_code == 404
+    assert Client().get(reverse("proof_of_event", args=["guess", 1])).status_code == 404
+
+
+def test_where_the_log_has_a_gap_nothing_is_proved(cast: Cast, confirmed: Activity) -> None:
+    token, number = token_of(cast, confirmed), Event.objects.filter(verb="confirm_activity").latest("sequence").sequence
+    with tampering():
+        Event.objects.filter(sequence=2).update(sequence=-2)
+        assert "审计链有缺失" in html(token)
+        assert Client().get(reverse("proof_of_event", args=[token, number])).status_code == 404

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from jiedui.cli.language import is_english, say
+from jiedui.cli.proof_of_event import is_proof, verify_proof
 from jiedui.reports import verifier
 
 UNUSABLE = 2
@@ -16,15 +17,15 @@ UNUSABLE = 2
 @click.command(
     "verify",
     help=say(
-        "核验一个考核资料包，或本机的数据库；指出第一处不符。\n\n"
+        "核验一个考核资料包、一个事件的纳入证明，或本机的数据库；指出第一处不符。\n\n"
         "全部相符时退出码为 0，有不符时为 1，无法核验时为 2。核验资料包不需要数据库，也不需要联网。\n\n"
         "例：jiedui verify 2019.zip --key 3b6a27bc…\n\n例：jiedui verify --database --since 2019.zip",
-        "Verify a package, or this database; the first thing that doesn't hold is named.\n\n"
+        "Verify a package, the proof of one event, or this database; the first thing that doesn't hold is named.\n\n"
         "Exit code 0: everything holds; 1: something doesn't; 2: it couldn't be tried. A package needs no database.\n\n"
         "Example: jiedui verify 2019.zip --key 3b6a27bc…\n\nExample: jiedui verify --database --since 2019.zip",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path), required=False, metavar=say("[文件.zip]", "[FILE.zip]"))
+@click.argument("file", type=click.Path(path_type=Path), required=False, metavar=say("[文件]", "[FILE]"))
 @click.option(
     "--database",
     is_flag=True,
@@ -35,7 +36,8 @@ UNUSABLE = 2
     type=click.Path(path_type=Path),
     metavar=say("文件", "FILE"),
     help=say(
-        "先前的资料包或检查点；日志须是它的延续。", "An earlier package or checkpoint that the log must continue."
+        "先前的资料包、检查点或纳入证明；日志须是它的延续。",
+        "An earlier package, checkpoint or proof that the log must continue.",
     ),
 )
 @click.option(
@@ -55,6 +57,8 @@ def verify_command(file: Path | None, *, database: bool, since: Path | None, key
             )
         )
     if file is not None:
+        if is_proof(file):
+            sys.exit(verify_proof(file, public))
         language = ["--lang", "en" if is_english() else "zh"]
         sys.exit(verifier.main([str(file), *language, *(["--key", key] if key else [])]))
     # What reads the record is imported only now, once Django is set up: a package is verified without it.

@@ -1,4 +1,4 @@
-"""An earlier state of the log, from a package or a checkpoint that somebody kept."""
+"""An earlier state of the log, from a package, a checkpoint or a proof of an event that somebody kept."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.verification import Earlier
 from jiedui.reports import verifier
 from jiedui.reports.checkpoint import LogState
+from jiedui.reports.inclusion import FIRST_LINE, NotProved, check_proof
 
 _ZIP = b"PK\3\4"
 
@@ -22,7 +23,18 @@ def read_earlier(path: Path, *, key: bytes = b"") -> Earlier:
             report = verifier.verify(file, key=public)
             file.seek(0)
             return Earlier(_state(report.note), bytes(verifier.read_digests(file, verifier.read_container(file))))
-    return Earlier(_state(verifier.check_note(path.read_bytes(), public, file=path.name)))
+    content = path.read_bytes()
+    if content.startswith(f"{FIRST_LINE}\n".encode()):
+        return _of_proof(content, public, path.name)
+    return Earlier(_state(verifier.check_note(content, public, file=path.name)))
+
+
+def _of_proof(content: bytes, public: bytes, name: str) -> Earlier:
+    try:
+        found, _ = check_proof(content, key=public)
+    except NotProved as refused:
+        raise verifier.Broken("signature", file=name, found=public.hex()) from refused
+    return Earlier(LogState(found.size, found.root.hex(), found.head))
 
 
 def _state(note: verifier.Note) -> LogState:

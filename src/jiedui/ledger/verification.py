@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import achievement, chain, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
+from jiedui.ledger.log_tree import kept_root, kept_size
 from jiedui.ledger.models import Change, Event, Evidence, PlanVersion
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.row_verification import check_rows
@@ -113,7 +114,7 @@ def verify_database(*, since: Earlier | None = None, told: Callable[[int, int], 
 
 def check_log(tally: Tally, since: Earlier | None) -> LogState:
     """The events in their order, each with its changes, each after the one before. Raises Broken."""
-    changes, tree, previous = _Changes(), Tree(), chain.FIRST_PREVIOUS
+    changes, tree, previous, kept = _Changes(), Tree(), chain.FIRST_PREVIOUS, kept_size()
     for sequence, values in stored_rows(Event, _columns(Event)):
         event = Event(sequence=sequence, **values)
         _check_turn(event, tree.size + 1, previous)
@@ -125,6 +126,8 @@ def check_log(tally: Tally, since: Earlier | None) -> LogState:
         tree.add(bytes.fromhex(event.digest))
         previous = event.digest
         tally.count("events")
+        if tree.size == kept:
+            _check_kept(tree)
         if since:
             _check_against(since, tree, event.digest)
     changes.check_none_left()
@@ -139,6 +142,17 @@ def check_log(tally: Tally, since: Earlier | None) -> LogState:
             event=tree.size + 1,
         )
     return LogState(tree.size, tree.root(), previous)
+
+
+def _check_kept(tree: Tree) -> None:
+    """The tree's hashes that are kept for proofs are those of the events so far. Raises Broken."""
+    if (found := kept_root(tree.size)) != tree.root():
+        raise Broken(
+            "tree_differs",
+            untranslated("为纳入证明留存的摘要与日志不符：按日志算得的树根是{expected}，按留存的算得{found}。"),
+            expected=tree.root(),
+            found=found,
+        )
 
 
 def _check_turn(event: Event, expected: int, previous: str) -> None:

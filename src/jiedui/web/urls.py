@@ -44,6 +44,7 @@ urlpatterns = [
     path("devices", devices.devices, name="devices"),
     path("devices/<uuid:uid>/revoke", devices.device_revoke, name="device_revoke"),
     path("proof/<str:token>", proof.proof, name="proof"),
+    path("proof/<str:token>/<int:number>", proof.proof_of_event, name="proof_of_event"),
     path("p/<slug:slug>/plan", plan.plan, name="plan"),
     path("p/<slug:slug>/settings/field", devices.field_switches, name="field_switches"),
     path("p/<slug:slug>/conflicts/<uuid:uid>", conflicts.conflict, name="conflict"),

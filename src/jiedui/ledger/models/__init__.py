@@ -11,7 +11,7 @@ from jiedui.ledger.models.activity import (
     Involvement,
 )
 from jiedui.ledger.models.approving import Comment, ConsentRule, Delegation, FormNumber
-from jiedui.ledger.models.event import Change, Event, Face, Operation
+from jiedui.ledger.models.event import Change, Event, Face, LogTreeNode, Operation
 from jiedui.ledger.models.field import (
     Conflict,
     Device,
@@ -71,6 +71,7 @@ __all__ = [
     "Job",
     "JobState",
     "Likeness",
+    "LogTreeNode",
     "Membership",
     "NothingToReport",
     "Obligation",

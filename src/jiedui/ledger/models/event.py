@@ -56,3 +56,18 @@ class Change(models.Model):
         ordering = ("event", "ordinal")
         indexes = [models.Index(fields=("table", "row", "event"), name="change_by_row")]
         constraints = [models.UniqueConstraint(fields=("event", "ordinal"), name="change_place_once")]
+
+
+class LogTreeNode(models.Model):
+    """The hash of a full subtree of the Merkle tree over the log: a cache, no business record (`ledger.log_tree`).
+
+    It is over the 2^level events from number place * 2^level + 1 on.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("level", "place")
+        constraints = [models.UniqueConstraint(fields=("level", "place"), name="log_tree_node_once")]

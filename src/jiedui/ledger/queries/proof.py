@@ -9,13 +9,16 @@ from django.db.models import Q
 from jiedui.ledger import chain, consent
 from jiedui.ledger.head import head_beside
 from jiedui.ledger.kinds import kind_beside
+from jiedui.ledger.log_tree import prove_inclusion
 from jiedui.ledger.models import Activity, Change, Event, Operation, Side
 from jiedui.ledger.proofs import Printed, read_token, rows_of
 from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
 from jiedui.ledger.refusals import Missing
+from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.states import ActivityState
 from jiedui.plans.kinds import ActivityKind
 from jiedui.reports.checkpoint import SignedHead
+from jiedui.reports.inclusion import Inclusion, write_proof
 
 MOST_EVENTS = 200
 MOST_CHANGES = 5_000
@@ -65,7 +68,8 @@ class ProvedEvent:
 @dataclass(frozen=True, slots=True)
 class ProofPage:
     """`faults` counts rows and events that don't hold. `since` is the event by which the record first differed from the
-    printout; 0 where it does not differ, None where that can't be told."""
+    printout; 0 where it does not differ, None where that can't be told. `inclusion` shows the last event to be
+    in the log's Merkle tree; None where the log has a gap."""
 
     programme: str
     kind: ActivityKind | str
@@ -90,6 +94,7 @@ class ProofPage:
     is_as_printed: bool
     since: int | None
     head: SignedHead
+    inclusion: Inclusion | None
 
     @property
     def holds(self) -> bool:
@@ -97,14 +102,8 @@ class ProofPage:
 
 
 def proof_page(token: str) -> ProofPage:
-    """The page behind a code. Raises Missing where the code isn't one of this server's. Nine queries."""
-    printed = read_token(token)
-    if printed is None:
-        raise Missing
-    activity = read_with_parts(Activity.objects.filter(uid=printed.uid))
-    if activity is None:
-        raise Missing
-    rows = rows_of(activity, *parts_of(activity))
+    """The page behind a code. Raises Missing where the code isn't one of this server's. Eleven queries."""
+    printed, activity, rows = _printed(token)
     changes = _changes(rows)
     logged = _logged(changes)
     events = _events(changes)
@@ -112,6 +111,7 @@ def proof_page(token: str) -> ProofPage:
     wrong += sum(event.holds is False for event in events)
     is_as_printed = printed.is_of(rows)
     in_force = {approval.pk for approval in consent.approvals_in_force(activity)}
+    head = head_beside(activity)
     proofs = [proof for proof in activity.proof_rows if proof.withdrawn_at is None]
     return ProofPage(
         programme=activity.programme.name,
@@ -143,8 +143,29 @@ def proof_page(token: str) -> ProofPage:
         faults=wrong,
         is_as_printed=is_as_printed,
         since=0 if is_as_printed else _first_difference(printed, changes),
-        head=head_beside(activity),
+        head=head,
+        inclusion=prove_inclusion(events[-1].number, size=head.number) if events else None,
     )
+
+
+def event_proof(token: str, *, number: int) -> bytes:
+    """The file that proves one of the activity's events to be in the log. Raises Missing: no such code, or event."""
+    _, activity, rows = _printed(token)
+    if not Change.objects.filter(_about(rows), event_id=number).exists():
+        raise Missing
+    found = prove_inclusion(number, size=head_beside(activity).number)
+    if found is None or not found.holds:
+        raise Missing
+    return write_proof(found, own_seal())
+
+
+def _printed(token: str) -> tuple[Printed, Activity, dict[tuple[str, int], str]]:
+    """What the code says, the activity that it is of, and the digests of its rows as they are. Five queries."""
+    printed = read_token(token)
+    activity = read_with_parts(Activity.objects.filter(uid=printed.uid)) if printed else None
+    if printed is None or activity is None:
+        raise Missing
+    return printed, activity, rows_of(activity, *parts_of(activity))
 
 
 def _kind(activity: Activity) -> ActivityKind | str:
@@ -157,13 +178,18 @@ def _kind(activity: Activity) -> ActivityKind | str:
 
 def _changes(rows: Iterable[tuple[str, int]]) -> list[Change]:
     """All that the log tells of the rows, in its order."""
+    found = Change.objects.filter(_about(rows)).select_related("event")
+    return list(found.order_by("event_id", "ordinal")[:MOST_CHANGES])
+
+
+def _about(rows: Iterable[tuple[str, int]]) -> Q:
     by_table: dict[str, list[int]] = {}
     for table, row in rows:
         by_table.setdefault(table, []).append(row)
     about = Q(pk__in=[])
     for table, numbers in by_table.items():
         about |= Q(table=table, row__in=numbers)
-    return list(Change.objects.filter(about).select_related("event").order_by("event_id", "ordinal")[:MOST_CHANGES])
+    return about
 
 
 def _logged(changes: Iterable[Change]) -> dict[tuple[str, int], str]:
