@@ -21,16 +21,18 @@ Kept = Mapping[tuple[int, int], bytes]
 def prove_inclusion(number: int, *, size: int) -> Inclusion | None:
     """The proof that the event of that number is among the first `size`; None where the log has a gap.
 
-    Three queries where nothing was added since the last time that makes another subtree full.
+    Two queries where all full subtrees are kept.
     """
-    keep_subtrees(size)
     place, wanted = number - 1, _Wanted()
     inclusion(place, size, wanted)
     root_of(size, wanted)
     wanted(0, place)
     wanted(0, size - 1)
-    digests = wanted.digests()
-    node = _node_of(digests, wanted.kept())
+    digests, kept = wanted.digests(), wanted.kept()
+    if len(kept) < wanted.count:
+        keep_subtrees(size)
+        kept = wanted.kept()
+    node = _node_of(digests, kept)
     try:
         path, root = inclusion(place, size, node), root_of(size, node)
         return Inclusion(digests[place], place, size, root, digests[size - 1], tuple(path))
@@ -110,6 +112,7 @@ class _Wanted:
     def __init__(self) -> None:
         self._tiles: set[int] = set()
         self._kept = Q(pk__in=[])
+        self._places: set[tuple[int, int]] = set()
 
     def __call__(self, level: int, place: int) -> bytes:
         if level < _LOW:
@@ -118,7 +121,13 @@ class _Wanted:
             below = _LOW if level < _HIGH else _HIGH
             first, count = place << (level - below), 1 << (level - below)
             self._kept |= Q(level=below, place__gte=first, place__lt=first + count)
+            self._places |= {(below, one) for one in range(first, first + count)}
         return b""
+
+    @property
+    def count(self) -> int:
+        """How many kept hashes are wanted."""
+        return len(self._places)
 
     def digests(self) -> dict[int, str]:
         """The digests of the events, by their place, below the lower subtrees that are touched. One query."""

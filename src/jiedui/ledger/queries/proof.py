@@ -102,7 +102,7 @@ class ProofPage:
 
 
 def proof_page(token: str) -> ProofPage:
-    """The page behind a code. Raises Missing where the code isn't one of this server's. Eleven queries."""
+    """The page behind a code. Raises Missing where the code isn't one of this server's. Ten queries."""
     printed, activity, rows = _printed(token)
     changes = _changes(rows)
     logged = _logged(changes)
