@@ -245,6 +245,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LogTreeNode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField()),
+                ('place', models.BigIntegerField()),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ('level', 'place'),
+                'constraints': [models.UniqueConstraint(fields=('level', 'place'), name='log_tree_node_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
