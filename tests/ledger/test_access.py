@@ -179,3 +179,17 @@ def test_roles_that_end_on_a_day_still_hold_on_it(cast: Cast) -> None:
 
 def has_hand(viewer: viewers.Viewer, activity: Activity) -> bool:
     return bool(access.hands_in(activity, among=viewer.persons))
+
+
+@pytest.mark.parametrize("by", ["clerk", "liaison", "donor_leader", "recipient_clerk", "finance", "auditor"])
+def test_a_filter_shows_of_what_is_visible_what_fits_it_and_nothing_else(cast: Cast, by: str) -> None:
+    for kind in ("unit_activity", "fund_arrival", "special_topic_meeting"):
+        for name in (EDUCATION, FINANCE, HEALTH):
+            make_activity(cast, author=cast.liaison, details=make_details(kind=kind, organisation=name))
+    viewer, visible = getattr(cast, by), access.visible_activities(getattr(cast, by), cast.programme)
+    for kind in ("", "unit_activity", "fund_arrival", "special_topic_meeting"):
+        for name in (None, EDUCATION, FINANCE, HEALTH):
+            number = body(name).pk if name else None
+            found = access.visible_activities_of(viewer, cast.programme, body=number, kind=kind)
+            fitting = visible.filter(kind=kind) if kind else visible
+            assert set(found) == set(fitting if number is None else fitting.filter(organisation=number))

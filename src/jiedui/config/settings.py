@@ -56,6 +56,9 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         # The server may have been started anew since: a dead connection is replaced, no request fails for it.
         "CONN_HEALTH_CHECKS": True,
+        # A page reads little, by an index: to gather helpers or to compile the query would take longer than its answer,
+        # and takes the processors from others.
+        "OPTIONS": {"options": "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"},
     }
 
 

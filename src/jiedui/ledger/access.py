@@ -77,6 +77,23 @@ def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activit
     return _seen(viewer, programme.pk)
 
 
+def visible_activities_of(
+    viewer: Viewer, programme: Programme, *, body: int | None = None, kind: str = ""
+) -> QuerySet[Activity]:
+    """Those of one body, or of one kind, that the viewer may see in full, said as shortly as it can be.
+
+    All of them, where the body is one of the viewer's, or the kind is money and the viewer sees all of that.
+    """
+    asked = (Q(kind=kind) if kind else Q()) & (Q() if body is None else Q(organisation=body))
+    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    scopes, bodies = {seat.scope(Verb.VIEW_ACTIVITIES) for seat in seats}, {seat.organisation_id for seat in seats}
+    if body in bodies or (kind in MONEY_KINDS and scopes & {Scope.MONEY, Scope.SIDE}):
+        return Activity.objects.filter(asked, programme=programme.pk)
+    if kind and kind not in MONEY_KINDS and scopes == {Scope.MONEY}:
+        return Activity.objects.filter(asked, programme=programme.pk, organisation__in=bodies)
+    return _seen(viewer, programme.pk).filter(asked)
+
+
 def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
     activities = Activity.objects.filter(programme=programme_id)
     only = only_body_of(viewer, programme_id)

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('regularised_on', models.DateField(blank=True, null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='accounts.organisation')),
             ],
@@ -929,6 +929,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(models.F('programme'), models.F('state'), models.OrderBy(django.db.models.functions.comparison.Coalesce('done_on', 'planned_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='activity_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(fields=['author', 'state'], name='activity_by_author'),
         ),
         migrations.AddIndex(
             model_name='activity',

@@ -25,6 +25,10 @@ class ActivityState(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+# In which something is still to be done with it.
+OPEN_STATES = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CARRIED_OUT)
+
+
 class Activity(models.Model):
     """One thing done or planned. `uid` is made by whoever records it, so that a repeated request is harmless.
 
@@ -65,7 +69,7 @@ class Activity(models.Model):
     is_unapproved = models.BooleanField(default=False)
     unapproved_reason = models.CharField(max_length=400, blank=True)
     regularised_on = models.DateField(null=True, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_on = models.DateField(null=True, blank=True)
@@ -76,6 +80,7 @@ class Activity(models.Model):
             models.Index(F("programme"), DAY.desc(), F("id").desc(), name="activity_by_day"),
             models.Index(F("programme"), F("organisation"), DAY.desc(), F("id").desc(), name="activity_by_unit"),
             models.Index(F("programme"), F("state"), DAY.desc(), F("id").desc(), name="activity_by_state"),
+            models.Index(fields=("author", "state"), name="activity_by_author"),
             models.Index(F("programme"), F("kind"), DAY.desc(), F("id").desc(), name="activity_by_kind"),
             # Two filters together: what a unit did of one kind may be a handful among hundreds of thousands.
             models.Index(F("organisation"), F("kind"), DAY.desc(), F("id").desc(), name="activity_by_unit_kind"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visible_activities
+from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visible_activities_of
 from jiedui.ledger.head import head_beside, with_head
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, PlanVersion, Programme
@@ -116,9 +116,9 @@ def _is_summed(total: int, summing: Summing) -> bool:
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
     """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
-    is_of_one_body = only_body_of(viewer, programme.pk) is not None
-    visible = visible_activities(viewer, programme).annotate(day=F("involved__day") if is_of_one_body else DAY)
-    return visible.filter(_condition(chosen))
+    visible = visible_activities_of(viewer, programme, body=chosen.unit, kind=chosen.kind[:40])
+    is_off_involvement = only_body_of(viewer, programme.pk) is not None and chosen.unit is None
+    return visible.annotate(day=F("involved__day") if is_off_involvement else DAY).filter(_condition(chosen))
 
 
 def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
@@ -128,10 +128,6 @@ def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
 
 def _condition(chosen: LedgerFilter) -> Q:
     condition = Q()
-    if chosen.kind:
-        condition &= Q(kind=chosen.kind[:40])
-    if chosen.unit is not None:
-        condition &= Q(organisation_id=chosen.unit)
     if chosen.state:
         condition &= Q(state=chosen.state)
     if chosen.year is not None:
@@ -159,7 +155,8 @@ def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activ
     is_backward = chosen.is_end or (before is not None and after is None)
     key = None if chosen.is_end else before if is_backward else after
     page = _from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)
-    some = fitting.order_by().values("pk")[: MOST_COUNTED + 1]
+    # In the list's order as well, so that they are found in the way in which the rows are.
+    some = fitting.order_by("-day", "-id").values("pk")[: MOST_COUNTED + 1]
     found: list[Any] = list(page.annotate(fitting=_CountOf(some))[: ROWS + 1])
     # A page beyond either end has no row to tell how many there are.
     total = found[0].fitting if found else some.count() if key else 0

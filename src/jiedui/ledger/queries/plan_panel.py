@@ -119,9 +119,11 @@ def _units(owed: tuple[Due, ...], periods: tuple[tuple[date, date], ...]) -> tup
 def _counted(viewer: Viewer, programme: Programme, promise: Promise, *, as_of: date) -> tuple[tuple[Counted, ...], int]:
     """The newest of what counts on the day, as far as the viewer may see it, and how much of it is others'."""
     in_full = visible_activities(viewer, programme).filter(pk=OuterRef("activity_id"))
+    counting = Contribution.objects.filter(commitment_id=promise.id, counts_from__lte=as_of)
+    newest = counting.filter(Q(counts_until__isnull=True) | Q(counts_until__gt=as_of)).order_by("-done_on", "-id")
+    # The newest first, and only of those who sees them: else it would be looked up of all that counts.
     rows = list(
-        Contribution.objects.filter(commitment_id=promise.id, counts_from__lte=as_of)
-        .filter(Q(counts_until__isnull=True) | Q(counts_until__gt=as_of))
+        Contribution.objects.filter(pk__in=newest.values("pk")[:MOST_LOOKED_AT])
         .annotate(is_seen=Exists(in_full))
         .order_by("-done_on", "-id")
         .values_list(
@@ -133,7 +135,7 @@ def _counted(viewer: Viewer, programme: Programme, promise: Promise, *, as_of: d
             "done_on",
             "amount",
             "obligation_id",
-        )[:MOST_LOOKED_AT]
+        )
     )
     seen = [
         Counted(uid, title, short or name, done_on, amount, obligation)

@@ -1,16 +1,18 @@
 """待办: what waits for the viewer, what the viewer waits for, and what the viewer has lately done."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import (
     Case,
-    CharField,
     Exists,
     F,
     IntegerField,
@@ -38,6 +40,7 @@ from jiedui.ledger.models import (
     Programme,
     Side,
 )
+from jiedui.ledger.models.activity import OPEN_STATES
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.requests import (
     IS_UNREGULARISED,
@@ -74,6 +77,7 @@ class ToDo(StrEnum):
     SUBMIT = "submit"
 
 
+_ORDER = tuple(ToDo)
 _CONSENTS = frozenset({ToDo.APPROVE, ToDo.REGULARISE})
 
 
@@ -177,14 +181,14 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
     mine = _mine(viewer, programme, today, most)
     waiting = _waiting_states(viewer, programme)
     plans = _plans(programme, {*waiting, PlanState.ADOPTED})
-    asked = [activity for activity in mine if activity.what in _CONSENTS]
+    asked = [activity for activity in mine if _ORDER[activity.rank] in _CONSENTS]
     prefetch_related_objects(asked, *PARTS)
     return TasksPage(
         slug=slug,
         programme=programme.name,
         as_of=as_of,
         plans=tuple(PlanTask(title, PlanState(state)) for title, state, _, _ in plans if state in waiting),
-        mine=tuple(_task(activity, ToDo(activity.what)) for activity in mine),
+        mine=tuple(_task(activity, _ORDER[activity.rank]) for activity in mine),
         requests=requests_of(viewer, programme, asked, today=today),
         dues=_dues(viewer, programme, as_of, most),
         others=tuple(_others(viewer, programme, today, most)),
@@ -206,33 +210,44 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
 
     It stands on every page, so that counting thousands would make each of them slow.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_counting(viewer, programme_id, on, connection.vendor))
+        return len(cursor.fetchall())
+
+
+@lru_cache(maxsize=1024)
+def _counting(viewer: Viewer, programme_id: int, on: date, vendor: str) -> tuple[str, Sequence[object]]:
+    """The query of `to_do_count`, as text and values: putting it together takes longer than its answer."""
+    del vendor  # whose text it is
     programme = Programme(pk=programme_id)
     waiting = _waiting(viewer, programme, on).order_by().values_list("pk")
     plans = _versions(programme, _waiting_states(viewer, programme)).order_by().values_list("pk")
-    return len(waiting.union(plans, all=True)[:MOST_WAITING])
+    both = waiting.union(plans, all=True)[:MOST_WAITING]
+    try:
+        return both.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # nothing can wait for whoever has no right to do anything
+        return "SELECT 1 WHERE 1 = 0", ()
 
 
 def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> list[Any]:
     """The most pressing of what waits for the viewer: by what is to be done, then by how long it has waited."""
     waiting = _waiting(viewer, programme, today).select_related("organisation", "author__person")
     waiting = waiting.annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
-    ranks = [When(what=str(what), then=Value(rank)) for rank, what in enumerate(ToDo)]
-    ranked = waiting.annotate(rank=Case(*ranks, output_field=IntegerField()))
-    return list(ranked.order_by("rank", F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")[:most])
+    return list(waiting.order_by("rank", F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")[:most])
 
 
 def _waiting(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
-    """The activities that wait for the viewer, with `what` is to be done."""
+    """The activities that wait for the viewer, with what is to be done: its `rank` among all that may be."""
     rules = [
         *_leader_rules(viewer, programme),
         *_author_rules(viewer, programme, today),
         *_confirm_rules(viewer, programme),
     ]
     if not rules:
-        return Activity.objects.annotate(what=Value("", CharField())).none()
-    cases = [When(condition, then=Value(str(what))) for what, condition in rules]
-    visible = visible_activities(viewer, programme).filter(pk__in=_open(programme))
-    return visible.annotate(what=Case(*cases, default=Value(""), output_field=CharField())).exclude(what="")
+        return Activity.objects.annotate(rank=Value(0)).none()
+    cases = [When(condition, then=Value(_ORDER.index(what))) for what, condition in rules]
+    visible = visible_activities(viewer, programme).filter(pk__in=_open(viewer, programme))
+    return visible.annotate(rank=Case(*cases, output_field=IntegerField())).filter(rank__isnull=False)
 
 
 def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
@@ -240,18 +255,24 @@ def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, 
         yield ToDo.REGULARISE if is_afterwards else ToDo.APPROVE, condition
 
 
-_OPEN_STATES = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.CARRIED_OUT)
+def _open(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
+    """All that the rules can hold of, a handful of the whole ledger: their numbers, each part off an index of its own.
 
-
-def _open(programme: Programme) -> QuerySet[Activity, Any]:
-    """All that may wait for anybody, a handful of the whole ledger: their numbers, as two indexes know them.
-
-    An index for each half. Said as one condition with an `or`, SQLite, which knows how many states there are but not
-    how rare the open ones are, would read the ledger through.
+    Said as one condition with an `or`, the databases, which know how many states there are but not how rare the open
+    ones are, would read the ledger through.
     """
     of_programme = Activity.objects.filter(programme=programme).order_by().values("pk")
-    unregularised = of_programme.filter(is_unapproved=True, regularised_on__isnull=True)
-    return of_programme.filter(state__in=_OPEN_STATES).union(unregularised, all=True)
+    parts = []
+    if viewer.may(programme.pk, Verb.RECORD):
+        still = of_programme.filter(state__in=OPEN_STATES)
+        parts += [still.filter(organisation_id__in=_units(viewer, programme)), still.filter(author_id=viewer.user_id)]
+        parts.append(of_programme.filter(pk__in=_unsettled().values("activity_id")))
+    if viewer.may(programme.pk, Verb.APPROVE):
+        parts.append(of_programme.filter(state=ActivityState.SUBMITTED))
+        parts.append(of_programme.filter(IS_UNREGULARISED))
+    if viewer.may(programme.pk, Verb.CONFIRM):
+        parts.append(of_programme.filter(state=ActivityState.CARRIED_OUT))
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else of_programme.none()
 
 
 def _proof() -> Exists:
@@ -260,21 +281,28 @@ def _proof() -> Exists:
 
 def _own(viewer: Viewer, programme: Programme) -> Q:
     """What the viewer or the viewer's own units recorded."""
-    units = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
-    return Q(author_id=viewer.user_id) | Q(organisation_id__in=units)
+    return Q(author_id=viewer.user_id) | Q(organisation_id__in=_units(viewer, programme))
+
+
+def _units(viewer: Viewer, programme: Programme) -> set[int]:
+    return {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
 
 
 def _author_rules(viewer: Viewer, programme: Programme, today: date) -> Iterable[tuple[ToDo, Q]]:
     if not viewer.may(programme.pk, Verb.RECORD):
         return
     own = _own(viewer, programme)
-    clashing = Conflict.objects.filter(settled_at__isnull=True).order_by()
+    clashing = _unsettled()
     by_viewer = Q(pk__in=clashing.filter(author_id=viewer.user_id).values("activity_id"))
     yield ToDo.SETTLE, Q(pk__in=clashing.values("activity_id")) & (own | by_viewer)
     yield ToDo.RESUBMIT, own & Q(state=ActivityState.DRAFT) & ~Q(returned_reason="")
     yield ToDo.SUBMIT, own & Q(state=ActivityState.DRAFT)
     yield ToDo.CARRY_OUT, own & Q(state=ActivityState.APPROVED, planned_on__lte=today)
     yield ToDo.ADD_EVIDENCE, own & Q(state=ActivityState.CARRIED_OUT) & ~Q(_proof())
+
+
+def _unsettled() -> QuerySet[Conflict]:
+    return Conflict.objects.filter(settled_at__isnull=True).order_by()
 
 
 def _open_conflict() -> QuerySet[Conflict]:
