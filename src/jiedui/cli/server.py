@@ -144,6 +144,7 @@ class _Server(BaseApplication):
             "threads": 4,
             "worker_class": "gthread",
             "preload_app": True,
+            "keepalive": 75,  # people read a page before they ask for the next
             "timeout": 120,
             "graceful_timeout": 10,
             "loglevel": "warning",

@@ -64,7 +64,8 @@ _AS_ONE = """
   WHERE a.programme_id = %(programme_id)s AND {day} >= {latest} AND a.{amount} <> 0"""
 _COUNTED = """WITH facts_contributions AS (
   SELECT c.programme_id, c.obligation_id, c.amount, c.done_on, c.counts_from, c.counts_until
-  FROM ledger_contribution c WHERE c.programme_id = %(programme_id)s AND {day} < {latest}
+  FROM (SELECT 1 WHERE {day} < {latest}) earlier CROSS JOIN ledger_contribution c
+  WHERE c.programme_id = %(programme_id)s
   UNION ALL {in_time}
   UNION ALL {late}
 )
@@ -77,7 +78,7 @@ def counted(vendor: str) -> str:
     Of earlier days every contribution; of a day since when nothing has changed, what an obligation's come to in two
     rows: what was done by the due day, and what later.
 
-    Which of them is decided by the day alone, before a row is read.
+    Which of them is decided by the day alone, before a row is read: hence `earlier`, a table of one row or none.
     """
     day = "%(as_of)s" if vendor == "sqlite" else "CAST(%(as_of)s AS DATE)"
     by_due = "CASE WHEN o.due_on < a.latest THEN o.due_on ELSE a.latest END"

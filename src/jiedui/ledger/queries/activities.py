@@ -89,8 +89,9 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug, beside=_with_years)
     fitting = fitting_activities(viewer, programme, chosen)
     shown, total, has_before, has_after = _page(fitting, chosen)
-    # What is on the page already is summed up by its numbers, without being looked for again.
-    summed = Activity.objects.filter(pk__in=[one.pk for one in shown]) if total == len(shown) else fitting
+    # Few are summed up by their numbers, found in the list's own order; or what is on the page already.
+    few = [one.pk for one in shown] if total == len(shown) else _in_order(fitting).values("pk")[:MOST_COUNTED]
+    summed = Activity.objects.filter(pk__in=few) if total <= MOST_COUNTED else fitting
     kinds = kinds_of(programme)
     return LedgerPage(
         slug=slug,
@@ -156,7 +157,7 @@ def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activ
     key = None if chosen.is_end else before if is_backward else after
     page = _from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)
     # In the list's order as well, so that they are found in the way in which the rows are.
-    some = fitting.order_by("-day", "-id").values("pk")[: MOST_COUNTED + 1]
+    some = _in_order(fitting).values("pk")[: MOST_COUNTED + 1]
     found: list[Any] = list(page.annotate(fitting=_CountOf(some))[: ROWS + 1])
     # A page beyond either end has no row to tell how many there are.
     total = found[0].fitting if found else some.count() if key else 0
@@ -164,6 +165,10 @@ def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activ
     if is_backward:
         return shown[::-1], total, is_more, key is not None and bool(shown)
     return shown, total, key is not None and bool(shown), is_more
+
+
+def _in_order(fitting: QuerySet[Activity]) -> QuerySet[Activity]:
+    return fitting.order_by("-day", "-id")
 
 
 class _CountOf(Subquery):

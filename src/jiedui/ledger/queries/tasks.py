@@ -34,6 +34,7 @@ from jiedui.ledger.models import (
     Change,
     Commitment,
     Conflict,
+    Event,
     Evidence,
     PlanState,
     PlanVersion,
@@ -369,7 +370,7 @@ def _others(viewer: Viewer, programme: Programme, today: date, most: int) -> Ite
     waits = Q(state=ActivityState.SUBMITTED) | IS_UNREGULARISED | Q(state=ActivityState.CARRIED_OUT, proof=True)
     found = (
         visible_activities(viewer, programme)
-        .filter(_own(viewer, programme), state__in=(_S.SUBMITTED, _S.CARRIED_OUT, _S.CONFIRMED))
+        .filter(_own(viewer, programme), pk__in=_unfinished(viewer, programme))
         .annotate(proof=_proof(), donor=Exists(consent_of(Side.DONOR)), recipient=Exists(consent_of(Side.RECIPIENT)))
         .filter(waits)
         .select_related("organisation")
@@ -382,6 +383,15 @@ def _others(viewer: Viewer, programme: Programme, today: date, most: int) -> Ite
             yield _task(activity, *_awaited(activity, leaders), today=today)
         if activity.state == ActivityState.CARRIED_OUT and activity.proof:
             yield _task(activity, Awaited.CONFIRMATION)
+
+
+def _unfinished(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
+    """The numbers of what may wait for others: what is under way of the viewer's, and all that isn't regularised."""
+    of_programme = Activity.objects.filter(programme=programme).order_by().values("pk")
+    under_way = of_programme.filter(state__in=(_S.SUBMITTED, _S.CARRIED_OUT))
+    return under_way.filter(organisation_id__in=_units(viewer, programme)).union(
+        under_way.filter(author_id=viewer.user_id), of_programme.filter(IS_UNREGULARISED), all=True
+    )
 
 
 def _wants_consent(activity: Activity) -> bool:
@@ -420,9 +430,9 @@ def _task(activity: Activity, what: ToDo | Awaited, whom: tuple[str, ...] = (), 
 def _lately(viewer: Viewer, programme: Programme) -> tuple[Done, ...]:
     """The last few things that the viewer did with activities. One query."""
     about = visible_activities(viewer, programme).filter(pk=OuterRef("row")).order_by()
+    acts = Event.objects.filter(actor_id=viewer.user_id, programme_id=programme.pk).order_by("-sequence")
     changes = (
-        Change.objects.filter(event__actor_id=viewer.user_id, event__programme_id=programme.pk)
-        .filter(table=Activity._meta.db_table)
+        Change.objects.filter(event__in=acts.values("pk")[: LATELY * 9], table=Activity._meta.db_table)
         .annotate(uid=Subquery(about.values("uid")[:1]), title=Subquery(about.values("title")[:1]))
         .order_by("-event_id", "ordinal")
         .values_list("uid", "title", "event__verb", "event__at")[: LATELY * 3]
