@@ -114,6 +114,18 @@ def row_values(instance: Model) -> dict[str, Any]:
     return {name: plain(getattr(instance, name)) for name in audited_columns(type(instance))}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as it will stand in the log (`models.Change`): rows come in thousands, and a model is made slowly."""
+
+    ordinal: int
+    table: str
+    row: int
+    operation: Operation
+    fields: dict[str, Any]
+    row_digest: str
+
+
 @dataclass(slots=True)
 class Recording:
     """The open event of one action: rows go through it to the database, and it remembers what changed.
@@ -121,7 +133,7 @@ class Recording:
     `on_behalf_of` names the leader in whose stead the actor acts; the log then says both.
     """
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Told] = field(default_factory=list)
     is_noted: bool = False
     on_behalf_of: str = ""
     to_index: set[int] = field(default_factory=set)
@@ -176,7 +188,7 @@ class Recording:
         table = row._meta.db_table
         self.to_index |= indexing.activities_to_index(row, fields)
         self.changes.append(
-            Change(
+            Told(
                 ordinal=len(self.changes),
                 table=table,
                 row=row.pk,
@@ -222,7 +234,7 @@ def head() -> str:
     return Event.objects.order_by("-sequence").values_list("digest", flat=True).first() or FIRST_PREVIOUS
 
 
-def change_digest(change: Change) -> str:
+def change_digest(change: Change | Told) -> str:
     """The digest of one change within its event."""
     return _sha256(
         {
@@ -259,7 +271,7 @@ def event_text(event: Event, change_digests: Sequence[str]) -> str:
     )
 
 
-def _line_of(event: Event, changes: Sequence[Change]) -> tuple[str, str, str]:
+def _line_of(event: Event, changes: Sequence[Told]) -> tuple[str, str, str]:
     """The text of an event's digest, parted where its `previous` and its `sequence` will stand.
 
     No value can look like these places: within a string of JSON every quotation mark has a stroke before it.
@@ -270,7 +282,7 @@ def _line_of(event: Event, changes: Sequence[Change]) -> tuple[str, str, str]:
     return f'{head}"previous":"', f'"{middle}"sequence":', tail
 
 
-def _close_with(event: Event, changes: Sequence[Change], before: int | None) -> None:
+def _close_with(event: Event, changes: Sequence[Told], before: int | None) -> None:
     if connection.vendor == "postgresql":
         changed = log_end.append(event, changes, _line_of(event, changes), before=before)
         row_guards.check_told(changed, told=len(changes))
@@ -279,7 +291,7 @@ def _close_with(event: Event, changes: Sequence[Change], before: int | None) -> 
         _append(event, changes)
 
 
-def _append(event: Event, changes: Sequence[Change]) -> None:
+def _append(event: Event, changes: Sequence[Told]) -> None:
     """Write the event at the end of the log. For SQLite, whose IMMEDIATE transactions are alone."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST_EVENT)

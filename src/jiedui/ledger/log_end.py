@@ -7,11 +7,12 @@ only at the end. SQLite is alone in its transaction and needs none of this.
 
 import json
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jiedui.ledger.models import Change, Event
+from jiedui.ledger.models import Event, Operation
 
 FIRST_PREVIOUS = "0" * 64
 _ADVISORY_LOCK = 0x6A696564  # any fixed number: one log, one writer at its end
@@ -51,6 +52,16 @@ _APPEND = (
 )
 
 
+class _Change(Protocol):
+    """A change as `chain` has it."""
+
+    table: str
+    row: int
+    operation: Operation
+    fields: dict[str, Any]
+    row_digest: str
+
+
 def install(database: BaseDatabaseWrapper) -> None:
     """Put the function into the database."""
     if database.vendor == "postgresql":
@@ -58,7 +69,7 @@ def install(database: BaseDatabaseWrapper) -> None:
             cursor.execute(_FUNCTION)
 
 
-def append(event: Event, changes: Sequence[Change], line: tuple[str, str, str], *, before: int | None) -> int:
+def append(event: Event, changes: Sequence[_Change], line: tuple[str, str, str], *, before: int | None) -> int:
     """Close the mark of `row_guards`, and write the event if it tells of as many rows as were changed; gives how many.
 
     `line` is the text of the event's digest around its `previous` and its `sequence`.

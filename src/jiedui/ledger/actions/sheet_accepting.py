@@ -7,7 +7,7 @@ where it was: a row is added once, as the database itself sees to.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jiedui.ledger import chain
@@ -80,12 +80,14 @@ def accept_rows(
     maker = _Maker(actor, desk, batch, rules, settings_of(programme.pk).regularise_days, at)
     added = batch.rows.filter(standing=RowStanding.ADDED).count()
     total = added + _to_add(batch, takes_doubtful=batch.takes_doubtful).count()
+    after = 0
     while True:
         with chain.recording(actor.actor, ACCEPT, at=at, programme_id=programme.pk, reason=batch.name) as record:
-            count = maker.add(record, _piece(batch))
-        if not count:
+            rows = _piece(batch, after=after)
+            maker.add(record, rows)
+        if not rows:
             break
-        added += count
+        added, after = added + len(rows), rows[-1].ordinal
         if progress:
             progress(min(added, total), total)
     with chain.recording(actor.actor, FINISH, at=at, programme_id=programme.pk, reason=batch.name) as record:
@@ -158,8 +160,21 @@ def _to_add(batch: ImportBatch, *, takes_doubtful: bool) -> Any:
     return batch.rows.filter(standing__in=wanted)
 
 
-def _piece(batch: ImportBatch) -> list[ImportRow]:
-    return list(_to_add(batch, takes_doubtful=batch.takes_doubtful).order_by("ordinal")[:PIECE])
+class _Row(NamedTuple):
+    """What is wanted of a kept row."""
+
+    pk: int
+    ordinal: int
+    key: str
+    uid: UUID
+    entry: dict[str, Any]
+    sheet: str
+    number: int
+
+
+def _piece(batch: ImportBatch, *, after: int) -> list[_Row]:
+    rows = _to_add(batch, takes_doubtful=batch.takes_doubtful).filter(ordinal__gt=after).order_by("ordinal")
+    return [_Row(*row) for row in rows.values_list(*_Row._fields)[:PIECE]]
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
@@ -177,8 +192,8 @@ class _Maker:
     days: int
     at: datetime
 
-    def add(self, record: chain.Recording, rows: list[ImportRow]) -> int:
-        """Add a piece; rows that another import has added meanwhile are marked known. The number of rows seen to."""
+    def add(self, record: chain.Recording, rows: list[_Row]) -> None:
+        """Add a piece; rows that another import has added meanwhile are marked known."""
         keys = [row.key for row in rows]
         added = ImportRow.objects.filter(
             programme_id=self.batch.programme_id, key__in=keys, standing=RowStanding.ADDED
@@ -203,9 +218,8 @@ class _Maker:
                 for body in entry.participants
             ]
         )
-        return len(rows)
 
-    def _activity(self, row: ImportRow, entry: Entry) -> Activity:
+    def _activity(self, row: _Row, entry: Entry) -> Activity:
         kind = self.desk.kinds[entry.kind]
         needs = self.rules.get(entry.kind, kind.needs_both_sides)
         activity = Activity(
@@ -230,7 +244,7 @@ class _Maker:
             self._done(activity, row, entry)
         return activity
 
-    def _done(self, activity: Activity, row: ImportRow, entry: Entry) -> None:
+    def _done(self, activity: Activity, row: _Row, entry: Entry) -> None:
         """A fact of the past. What asks for both sides' consent has none here, and says so until it is regularised."""
         activity.state = ActivityState.CARRIED_OUT
         activity.done_on, activity.done_until, activity.done_values = entry.first, entry.until, entry.done_values
