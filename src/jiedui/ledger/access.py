@@ -91,6 +91,8 @@ def visible_activities_of(
         return Activity.objects.filter(asked, programme=programme.pk)
     if kind and kind not in MONEY_KINDS and scopes == {Scope.MONEY}:
         return Activity.objects.filter(asked, programme=programme.pk, organisation__in=bodies)
+    if body is not None and not kind and scopes == {Scope.MONEY}:
+        return Activity.objects.filter(asked, programme=programme.pk, kind__in=MONEY_KINDS)
     return _seen(viewer, programme.pk).filter(asked)
 
 

@@ -16,7 +16,7 @@ from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visi
 from jiedui.ledger.head import head_beside, with_head
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, PlanVersion, Programme
-from jiedui.ledger.models.activity import DAY
+from jiedui.ledger.models.activity import DAY, OPEN_STATES
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.sums import Summing, Sums, sums_of
@@ -118,7 +118,9 @@ def _is_summed(total: int, summing: Summing) -> bool:
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
     """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
     visible = visible_activities_of(viewer, programme, body=chosen.unit, kind=chosen.kind[:40])
-    is_off_involvement = only_body_of(viewer, programme.pk) is not None and chosen.unit is None
+    # A body's list is read off `Involvement`, unless what was chosen has an index that holds fewer.
+    has_fewer = chosen.unit is not None or chosen.kind or chosen.state in OPEN_STATES
+    is_off_involvement = only_body_of(viewer, programme.pk) is not None and not has_fewer
     return visible.annotate(day=F("involved__day") if is_off_involvement else DAY).filter(_condition(chosen))
 
 
