@@ -1,5 +1,6 @@
 """Actions on files, devices, jobs and spreadsheets: entries of `every_act`."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -26,6 +27,7 @@ from jiedui.ledger.actions import (
 from jiedui.ledger.models import Activity, Device, PictureLook
 from tests.cast import Cast
 from tests.days import OPENING, TODAY, at, days_after
+from tests.evidence.media_files import scene
 from tests.ledger.test_submissions import Phone
 from tests.making import (
     make_activity,
@@ -156,7 +158,9 @@ def _looks(cast: Cast) -> Act:
 
 @act("likenesses.note_new_looks", is_told=False)
 def _new_looks(cast: Cast) -> Act:
-    row = make_evidence(cast, make_activity(cast))
+    taken = io.BytesIO()
+    scene(1, size=(160, 120)).convert("RGB").save(taken, "PNG")
+    row = make_evidence(cast, make_activity(cast), content=taken.getvalue())
     PictureLook.objects.filter(evidence=row).delete()
 
     def look() -> None:
@@ -178,7 +182,7 @@ def _reindex(cast: Cast) -> Act:
     return lambda: indexing.reindex(lambda _done, _total: None)
 
 
-@act("packages.assemble_package")
+@act("packages.assemble_package", in_pieces=True)
 def _package(cast: Cast) -> Act:
     target = Path(evidence.settings.EVIDENCE_ROOT) / "package.zip"
     make_evidence(cast, make_activity(cast, state=S.APPROVED), by=cast.clerk)

@@ -5,13 +5,10 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import ZipFile
-
-from django.db import transaction
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, storage
@@ -51,7 +48,8 @@ def assemble_package(
     """Write the package of the programme's year to `target`; its lights are as of the year's last day.
 
     The checkpoint tells the log as it stood before this event. Raises Missing, Refused: `not_allowed`, `not_ready`,
-    `bad_input`. Whatever goes wrong, nothing half-written stands under the target's name.
+    `bad_input`. Whatever goes wrong, nothing half-written stands under the target's name, and nothing untold: if the
+    file can't be given its name, the log tells of a package that nobody has.
     """
     access.check_may(Verb.EXPORT, actor, programme)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".package-") as folder:
@@ -60,13 +58,11 @@ def assemble_package(
         packed = Path(folder) / "package.zip"
         report = _pack(packed, content, counts)
         digest = storage.digest_of(packed)
-        with (
-            _released(packed, target),
-            chain.recording(
-                actor.actor, VERB, at=at, programme_id=programme.pk, reason=f"{content.name} sha256:{digest}"
-            ) as record,
-        ):
+        reason = f"{content.name} sha256:{digest}"
+        with chain.recording(actor.actor, VERB, at=at, programme_id=programme.pk, reason=reason) as record:
             record.note()
+        # Only now: whatever happens in between, no package leaves that the log doesn't tell of.
+        packed.replace(target)
     return Assembled(
         name=content.name,
         files=report.files,
@@ -147,18 +143,3 @@ def _rows_in(packed: Path, name: str) -> dict[str, int]:
                     rows = csv.reader(io.TextIOWrapper(table, "utf-8-sig", newline=""))
                     found[path.removeprefix(prefix).removesuffix(".csv")] = sum(1 for _ in rows) - 1
     return found
-
-
-@contextmanager
-def _released(packed: Path, target: Path) -> Iterator[None]:
-    """Give the file its name inside the transaction that logs it: neither stands without the other."""
-    is_released = False
-    try:
-        with transaction.atomic():
-            yield
-            packed.replace(target)
-            is_released = True
-    except BaseException:
-        if is_released:
-            target.unlink(missing_ok=True)
-        raise
