@@ -19,7 +19,7 @@ def own_store(tmp_path, settings) -> None:
 
 
 def no_event(execute: Callable[..., object], sql: str, *more: object) -> object:
-    if sql.startswith('INSERT INTO "ledger_event"'):
+    if sql.startswith(('INSERT INTO "ledger_event"', "SELECT ledger_append(")):
         raise OperationalError("the disk is full")
     return execute(sql, *more)
 

@@ -218,7 +218,7 @@ def test_nothing_is_released_when_it_cannot_be_logged(
     def refuse(*args: object, **values: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(chain, "_append", refuse)
+    monkeypatch.setattr(chain, "_close_with", refuse)
     with pytest.raises(OSError, match="disk full"):
         assemble()
     assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 """Assembling the year's package (考核资料): read at one moment, packed, checked, logged, and only then released."""
 
 import csv
+import errno
 import io
 import os
 import tempfile
@@ -58,6 +59,8 @@ def assemble_package(
         packed = Path(folder) / "package.zip"
         report = _pack(packed, content, counts)
         digest = storage.digest_of(packed)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "a folder bears the name of the package", str(target))
         reason = f"{content.name} sha256:{digest}"
         with chain.recording(actor.actor, VERB, at=at, programme_id=programme.pk, reason=reason) as record:
             record.note()
