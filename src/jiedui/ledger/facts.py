@@ -52,7 +52,7 @@ def status_rows(programme_id: int, as_of: date) -> list[StatusRow]:
 def statuses() -> str:
     """The status query as SQL text, for queries that join it; it asks for `%(programme_id)s` and `%(as_of)s`."""
     status = status_sql(connection.vendor)
-    # PostgreSQL, whose estimates of the sums may be far off, was seen to join them row by row: it reads the contributions.
+    # PostgreSQL may estimate the sums far off, and was seen to join them row by row: it reads the contributions.
     return counted(connection.vendor) + status if connection.vendor == "sqlite" else status
 
 
