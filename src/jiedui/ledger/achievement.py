@@ -1,5 +1,5 @@
 """The cache of what counts towards each obligation (`models.Achievement`): its triggers, making it anew, and the
-contributions as the status query reads them.
+contributions as the status query reads them on SQLite.
 
 Sums are only added to and taken from, so that two people may confirm side by side. The days are those of
 `assessment.facts`: a contribution counts from `counts_from`, once done, until `counts_until`.
