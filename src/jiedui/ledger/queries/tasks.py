@@ -257,7 +257,7 @@ def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, 
 
 
 def _open(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
-    """All that the rules can hold of, a handful of the whole ledger: their numbers, each part off an index of its own.
+    """All that the viewer's rules can hold of, a handful of the ledger: their numbers, each part off its own index.
 
     Said as one condition with an `or`, the databases, which know how many states there are but not how rare the open
     ones are, would read the ledger through.
@@ -273,7 +273,8 @@ def _open(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
         parts.append(of_programme.filter(IS_UNREGULARISED))
     if viewer.may(programme.pk, Verb.CONFIRM):
         parts.append(of_programme.filter(state=ActivityState.CARRIED_OUT))
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else of_programme.none()
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
 
 
 def _proof() -> Exists:
@@ -430,9 +431,9 @@ def _task(activity: Activity, what: ToDo | Awaited, whom: tuple[str, ...] = (), 
 def _lately(viewer: Viewer, programme: Programme) -> tuple[Done, ...]:
     """The last few things that the viewer did with activities. One query."""
     about = visible_activities(viewer, programme).filter(pk=OuterRef("row")).order_by()
-    acts = Event.objects.filter(actor_id=viewer.user_id, programme_id=programme.pk).order_by("-sequence")
+    events = Event.objects.filter(actor_id=viewer.user_id, programme_id=programme.pk).order_by("-sequence")
     changes = (
-        Change.objects.filter(event__in=acts.values("pk")[: LATELY * 9], table=Activity._meta.db_table)
+        Change.objects.filter(event__in=events.values("pk")[: LATELY * 9], table=Activity._meta.db_table)
         .annotate(uid=Subquery(about.values("uid")[:1]), title=Subquery(about.values("title")[:1]))
         .order_by("-event_id", "ordinal")
         .values_list("uid", "title", "event__verb", "event__at")[: LATELY * 3]
