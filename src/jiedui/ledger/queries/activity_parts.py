@@ -10,9 +10,8 @@ from jiedui.ledger import consent
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Evidence
 from jiedui.ledger.queries.activity_rows import form_number_of
 from jiedui.ledger.queries.findings import Finding
+from jiedui.ledger.queries.viewing import PICTURES
 from jiedui.plans.kinds import ActivityKind, KindField
-
-SHOWN_AS_PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Proof:
 
     @property
     def is_picture(self) -> bool:
-        return self.media_type in SHOWN_AS_PICTURES
+        return self.media_type in PICTURES
 
     @property
     def suffix(self) -> str:
