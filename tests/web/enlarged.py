@@ -36,9 +36,16 @@ from tests.making import EDUCATION
 COMMITMENTS, MANY, SOME, FEW = 1_000, 10_000, 1_000, 100
 
 
-@by_hand()
 def enlarge(cast: Cast) -> Activity:
-    """Fill the programme; the activity on which most of it hangs."""
+    """Fill the programme, and tell the database; the activity on which most of it hangs."""
+    activity = fill(cast)
+    refresh_statistics()
+    return activity
+
+
+@by_hand()
+def fill(cast: Cast) -> Activity:
+    """Fill the programme, and don't tell the database how much there is now."""
     bodies = list(Organisation.objects.order_by("id")[:8])
     version = PlanVersion.objects.get(programme=cast.programme)
     commitments = _commitments(version, bodies)
@@ -49,7 +56,6 @@ def enlarge(cast: Cast) -> Activity:
     _events(cast, activities)
     _accounts(cast)
     _beside(cast, activities)
-    refresh_statistics()
     return activities[0]
 
 

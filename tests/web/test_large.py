@@ -14,12 +14,13 @@ from django.urls import reverse
 
 from jiedui.accounts.roles import Role
 from jiedui.ledger.actions.indexing import reindex
+from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.models import Activity, ActivityState, Event, Evidence, ImportBatch
 from jiedui.ledger.queries.activity import activity_page
 from tests.cast import PARTS, Cast
 from tests.days import TODAY
 from tests.making import SLUG
-from tests.web.enlarged import enlarge
+from tests.web.enlarged import enlarge, fill
 
 MOST_QUERIES = 12
 # A page of a long list is some rows of it: the longest are the plan's, whose text has 1,000 promises, and its review.
@@ -45,6 +46,19 @@ def test_every_page_asks_at_most_twelve_queries_of_a_large_programme(cast: Cast)
     accounts = [reverse(page, args=["clerk"]) for page in ("user", "user_history", "devices_of")]
     wrong += _wrong(_signed_in(cast, "administrator"), "administrator", (*map(reverse, OF_ADMINISTRATION), *accounts))
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+def test_lights_come_though_the_database_believes_the_programme_small(cast: Cast) -> None:
+    refresh_statistics()
+    fill(cast)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '20s'")
+    liaison = _signed_in(cast, "liaison")
+    for page in ("plan", "overview", "obligations", "tasks"):
+        for day in ("2019-03-01", "2030-01-01"):
+            assert liaison.get(f"{reverse(page, args=[SLUG])}?as_of={day}").status_code == 200, (page, day)
 
 
 def _wrong(client: Client, name: str, addresses: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,5 @@
 """The cache of what counts towards each obligation (`models.Achievement`): its triggers, making it anew, and the
-contributions as the status query reads them on SQLite.
+contributions as the status query reads them.
 
 Sums are only added to and taken from, so that two people may confirm side by side. The days are those of
 `assessment.facts`: a contribution counts from `counts_from`, once done, until `counts_until`.
@@ -13,9 +13,9 @@ _LATEST = (
     "CASE WHEN COALESCE({row}.counts_until, {row}.counts_from) > {row}.done_on "
     "THEN COALESCE({row}.counts_until, {row}.counts_from) ELSE {row}.done_on END"
 )
-_INTO = "INSERT INTO ledger_achievement (obligation_id, programme_id, latest, in_time, late)"
+_INTO = "INSERT INTO ledger_achievement (obligation_id, programme_id, due_on, latest, in_time, late)"
 _ADDED = """{into}
-SELECT o.id, o.programme_id, {latest},
+SELECT o.id, o.programme_id, o.due_on, {latest},
   CASE WHEN {row}.counts_until IS NULL AND {row}.done_on <= o.due_on THEN {sign}{row}.amount ELSE 0 END,
   CASE WHEN {row}.counts_until IS NULL AND {row}.done_on > o.due_on THEN {sign}{row}.amount ELSE 0 END
 FROM ledger_obligation o WHERE o.id = {row}.obligation_id
@@ -27,11 +27,11 @@ ON CONFLICT (obligation_id) DO UPDATE SET
 _MORE = _ADDED.format(into=_INTO, row="NEW", sign="", latest=_LATEST.format(row="NEW"))
 _LESS = _ADDED.format(into=_INTO, row="OLD", sign="-", latest=_LATEST.format(row="OLD"))
 _ALL = f"""
-SELECT o.id AS obligation_id, o.programme_id, MAX({_LATEST.format(row="c")}) AS latest,
+SELECT o.id AS obligation_id, o.programme_id, o.due_on, MAX({_LATEST.format(row="c")}) AS latest,
   SUM(CASE WHEN c.counts_until IS NULL AND c.done_on <= o.due_on THEN c.amount ELSE 0 END) AS in_time,
   SUM(CASE WHEN c.counts_until IS NULL AND c.done_on > o.due_on THEN c.amount ELSE 0 END) AS late
 FROM ledger_contribution c JOIN ledger_obligation o ON o.id = c.obligation_id"""  # noqa: S608 - our own words
-_GROUPED = "GROUP BY o.id, o.programme_id"
+_GROUPED = "GROUP BY o.id, o.programme_id, o.due_on"
 
 STEPS = (
     Step("achieved_more", "INSERT", "ledger_contribution", (_MORE,)),
@@ -60,16 +60,22 @@ _LATEST_OF_ALL = "(SELECT MAX(latest) FROM ledger_achievement WHERE programme_id
 _AS_ONE = """
   SELECT a.programme_id, a.obligation_id, a.{amount} AS amount, {done_on} AS done_on,
     a.latest AS counts_from, CAST(NULL AS DATE) AS counts_until
-  FROM ledger_achievement a JOIN ledger_obligation o ON o.id = a.obligation_id
-  WHERE a.programme_id = %(programme_id)s AND {day} >= {latest} AND a.{amount} <> 0"""
+  FROM ledger_achievement a WHERE a.programme_id = %(programme_id)s AND {day} >= {latest} AND a.{amount} <> 0"""
 _COUNTED = """WITH facts_contributions AS (
   SELECT c.programme_id, c.obligation_id, c.amount, c.done_on, c.counts_from, c.counts_until
-  FROM (SELECT 1 WHERE {day} < {latest}) earlier CROSS JOIN ledger_contribution c
-  WHERE c.programme_id = %(programme_id)s
+  FROM {each}
   UNION ALL {in_time}
   UNION ALL {late}
 )
 """
+# Whether a row is read at all is decided by the day alone, and beforehand: on SQLite by a table of one row or none.
+# Every part reads one table, so that PostgreSQL, however it errs about their sizes, enters each by its index.
+_EACH = {
+    "sqlite": "(SELECT 1 WHERE {day} < {latest}) earlier CROSS JOIN ledger_contribution c"
+    " WHERE c.programme_id = %(programme_id)s",
+    "postgresql": "ledger_contribution c WHERE c.programme_id = %(programme_id)s AND {day} < {latest}",
+}
+_DAY = {"sqlite": "%(as_of)s", "postgresql": "CAST(%(as_of)s AS DATE)"}
 
 
 def counted(vendor: str) -> str:
@@ -77,16 +83,13 @@ def counted(vendor: str) -> str:
 
     Of earlier days every contribution; of a day since when nothing has changed, what an obligation's come to in two
     rows: what was done by the due day, and what later.
-
-    Which of them is decided by the day alone, before a row is read: hence `earlier`, a table of one row or none.
     """
-    day = "%(as_of)s" if vendor == "sqlite" else "CAST(%(as_of)s AS DATE)"
-    by_due = "CASE WHEN o.due_on < a.latest THEN o.due_on ELSE a.latest END"
+    given = {"day": _DAY[vendor], "latest": _LATEST_OF_ALL}
+    by_due = "CASE WHEN a.due_on < a.latest THEN a.due_on ELSE a.latest END"
     return _COUNTED.format(
-        day=day,
-        latest=_LATEST_OF_ALL,
-        in_time=_AS_ONE.format(amount="in_time", done_on=by_due, day=day, latest=_LATEST_OF_ALL),
-        late=_AS_ONE.format(amount="late", done_on="a.latest", day=day, latest=_LATEST_OF_ALL),
+        each=_EACH[vendor].format(**given),
+        in_time=_AS_ONE.format(amount="in_time", done_on=by_due, **given),
+        late=_AS_ONE.format(amount="late", done_on="a.latest", **given),
     )
 
 

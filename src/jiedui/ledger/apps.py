@@ -15,9 +15,11 @@ class LedgerConfig(AppConfig):
 
 
 def guard_rows(using: str, **_others: Any) -> None:
-    """Put the guards on every audited table of a database, and the way to its log's end."""
-    from jiedui.ledger import chain, log_end, row_guards  # noqa: PLC0415 - models can be imported only once the apps are ready
+    """Put the guards on every audited table of a database, the way to its log's end, and the status query."""
+    # Models can be imported only once the apps are ready.
+    from jiedui.ledger import chain, facts, log_end, row_guards  # noqa: PLC0415
 
     tables = {model._meta.db_table: chain.stored_columns(model) for model in chain.AUDITED}
     row_guards.install(tables, connections[using])
     log_end.install(connections[using])
+    facts.install(connections[using])

@@ -675,6 +675,7 @@ class Migration(migrations.Migration):
             name='Achievement',
             fields=[
                 ('obligation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='ledger.obligation')),
+                ('due_on', models.DateField()),
                 ('latest', models.DateField()),
                 ('in_time', models.BigIntegerField()),
                 ('late', models.BigIntegerField()),

@@ -123,7 +123,7 @@ class ActivityOrganisation(models.Model):
 
 
 class Achievement(models.Model):
-    """What counts towards an obligation as things stand: how much of it was done by the due day, and how much later.
+    """What counts towards an obligation as things stand: how much of it was done by its due day, and how much later.
 
     `latest` is a day from which on this holds: nothing that counts, or stopped counting, is of a later one. A cache and
     no business record, so that a light reads two numbers and not a hundred thousand rows. The database's own triggers
@@ -132,6 +132,7 @@ class Achievement(models.Model):
 
     obligation = models.OneToOneField(Obligation, models.CASCADE, primary_key=True, related_name="+")
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    due_on = models.DateField()
     latest = models.DateField()
     in_time = models.BigIntegerField()
     late = models.BigIntegerField()
