@@ -1,11 +1,12 @@
 """What all tests share: the mark of the fast ones, the shared corpus, and patience on a busy machine."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ def shared_corpus() -> Path:
         missing = "the shared corpus is not beside the checkout; JIEDUI_SHARED may name the folder that holds it"
         pytest.skip(missing)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_office() -> Iterator[None]:
+    """A page asked for in English leaves its thread speaking English; the next test shall hear Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

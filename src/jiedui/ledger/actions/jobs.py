@@ -1,4 +1,8 @@
-"""Jobs: asked for, taken up by a process of their own, told of while they run, and ended with a sentence or a file."""
+"""Jobs: asked for, taken up by a process of their own, told of while they run, and ended with a sentence or a file.
+
+A job stands once it is asked for: where its process can't be started, or old results can't be cleared, it stands still,
+and can be resumed like any that was broken off.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +50,7 @@ def ask_job(
             made_at=at,
             beat_at=at,
         )
-        transaction.on_commit(lambda: background.start(job.uid))
+        transaction.on_commit(lambda: background.start(job.uid), robust=True)
     return job.uid
 
 
@@ -64,7 +68,7 @@ def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
             raise Refused("wrong_state", "这项工作没有中断，不用重新开始。")
         job.state, job.beat_at, job.template, job.values = JobState.WAITING, at, "", {}
         job.save()
-        transaction.on_commit(lambda: background.start(uid))
+        transaction.on_commit(lambda: background.start(uid), robust=True)
 
 
 class TooMany(Exception):  # noqa: N818 - it says why
@@ -123,7 +127,7 @@ def _clear(at: datetime) -> None:
     if not old:
         return
     Job.objects.filter(uid__in=old).delete()
-    transaction.on_commit(lambda: _drop_results(old))
+    transaction.on_commit(lambda: _drop_results(old), robust=True)
 
 
 def _drop_results(uids: Sequence[UUID]) -> None:
