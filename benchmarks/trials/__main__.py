@@ -1,9 +1,10 @@
-"""Run one trial: `python -m benchmarks.trials NAME [--times N] [--postgres] [--seed N]`; exit 1 on a broken promise.
+"""Run one trial, `python -m benchmarks.trials NAME [--times N] [--postgres] [--seed N] [--jobs N]`; 1: promise broken.
 
 Each prints one line: what was done how often, what was broken. docs/reliability.md lists them with their last results.
 """
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -39,12 +40,13 @@ def main() -> int:
     parser.add_argument("--times", type=int, help="how often; writers: how many seconds")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of its own, not SQLite")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many worlds are played side by side")
     asked = parser.parse_args()
     room, full = TRIALS[asked.name]
     from benchmarks.trials.place import Place
 
     megabytes = ON_A_SMALL_DISK.get(asked.name, 0)
-    with Place.made(on_postgres=asked.postgres, megabytes=megabytes) as place:
+    with Place.made(on_postgres=asked.postgres, megabytes=megabytes, jobs=asked.jobs) as place:
         started = time.monotonic()
         trial = import_module(f"benchmarks.trials.{room}")
         outcome = trial.run(asked.name, place, times=asked.times or full, chance=random.Random(asked.seed))

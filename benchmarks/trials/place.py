@@ -26,14 +26,15 @@ class Place:
 
     data: Path
     postgres: Any = None
+    jobs: int = 1
 
     @classmethod
     @contextmanager
-    def made(cls, *, on_postgres: bool, megabytes: int = 0) -> Iterator["Place"]:
+    def made(cls, *, on_postgres: bool, megabytes: int = 0, jobs: int = 1) -> Iterator["Place"]:
         """An empty place with the standing programme, gone afterwards; on a disk of its own if its size is told."""
         folder = Path(tempfile.mkdtemp(prefix="jiedui-trial-"))
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own, who must be able to get here
-        place = cls(folder / "data")
+        place = cls(folder / "data", jobs=jobs)
         place.data.mkdir()
         if megabytes:
             _mount(place.data, megabytes)

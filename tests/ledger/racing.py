@@ -1,16 +1,18 @@
 """Two people at one activity in the same moment, on a database file of their own: run by `test_activities_race`.
 
-Prints the outcome of each round as JSON. `python -m tests.ledger.racing ROUNDS` with JIEDUI_DATA set.
+Prints as JSON how often each pair met, and what broke. `python -m tests.ledger.racing ROUNDS` with JIEDUI_DATA set.
 """
 
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from random import Random
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import django
 
@@ -24,6 +26,7 @@ from jiedui.ledger.models import Activity, ActivityState, Contribution  # noqa: 
 from jiedui.ledger.refusals import Missing, Refused  # noqa: E402
 from jiedui.ledger.states import ActivityEvent  # noqa: E402
 from jiedui.ledger.verification import verify_database  # noqa: E402
+from jiedui.ledger.viewers import Viewer  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from tests.days import at  # noqa: E402
 from tests.ledger.acts import PERFORM, Call  # noqa: E402
@@ -31,64 +34,92 @@ from tests.making import make_activity, make_cast, make_details, obligation_of  
 
 E, S = ActivityEvent, ActivityState
 Act = Callable[[], object]
-HALTS, LONGEST_HALT = 0.2, 0.01
+HALTS, LONGEST_HALT = 0.2, 0.001  # before how many of the statements, for how many seconds
+LATE, LATEST = 0.5, 0.01  # how many begin late, by how many seconds: about as long as an act takes
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Two acts to be done in the same moment, and the activities that they are about."""
+
+    acts: tuple[Act, Act]
+    uids: tuple[UUID, ...]
 
 
 def event(cast: Cast, name: str, what: ActivityEvent, activity: Activity) -> Act:
     return lambda: PERFORM[what](Call(getattr(cast, name), cast.programme, activity))
 
 
-def confirm_twice(cast: Cast) -> tuple[Act, Act]:
+def confirm_twice(cast: Cast) -> Race:
     activity = make_activity(cast, state=S.CARRIED_OUT)
-    return event(cast, "recipient_leader", E.CONFIRM, activity), event(cast, "liaison", E.CONFIRM, activity)
-
-
-def confirm_and_edit(cast: Cast) -> tuple[Act, Act]:
-    activity = make_activity(cast, state=S.CARRIED_OUT)
-    return event(cast, "recipient_leader", E.CONFIRM, activity), event(cast, "clerk", E.EDIT_ACTUALS, activity)
-
-
-def approve_and_edit(cast: Cast) -> tuple[Act, Act]:
-    activity = make_activity(cast, state=S.SUBMITTED)
-    return event(cast, "donor_leader", E.APPROVE, activity), event(cast, "clerk", E.EDIT, activity)
-
-
-def approve_and_withdraw(cast: Cast) -> tuple[Act, Act]:
-    activity = make_activity(cast, state=S.SUBMITTED)
-    return event(cast, "donor_leader", E.APPROVE, activity), event(cast, "clerk", E.WITHDRAW, activity)
-
-
-def approve_both(cast: Cast) -> tuple[Act, Act]:
-    activity = make_activity(cast, state=S.SUBMITTED)
-    return event(cast, "donor_leader", E.APPROVE, activity), event(cast, "recipient_leader", E.APPROVE, activity)
-
-
-def confirm_and_dispute(cast: Cast) -> tuple[Act, Act]:
-    activity = make_activity(cast, state=S.CARRIED_OUT)
-    return event(cast, "liaison", E.CONFIRM, activity), event(cast, "recipient_leader", E.DISPUTE, activity)
-
-
-def count_twice(cast: Cast) -> tuple[Act, Act]:
-    activity, obligation = make_activity(cast, state=S.CONFIRMED), obligation_of("mechanism").pk
-    base = {"programme": cast.programme, "uid": activity.uid, "obligation": obligation, "reason": "补", "at": at()}
-    return tuple(  # type: ignore[return-value]
-        lambda by=by: contributions.add_contribution(by, amount=100, **base) for by in (cast.liaison, cast.clerk)
+    return Race(
+        (event(cast, "recipient_leader", E.CONFIRM, activity), event(cast, "liaison", E.CONFIRM, activity)),
+        (activity.uid,),
     )
 
 
-def record_twice(cast: Cast) -> tuple[Act, Act]:
+def confirm_and_edit(cast: Cast) -> Race:
+    activity = make_activity(cast, state=S.CARRIED_OUT)
+    return Race(
+        (event(cast, "recipient_leader", E.CONFIRM, activity), event(cast, "clerk", E.EDIT_ACTUALS, activity)),
+        (activity.uid,),
+    )
+
+
+def approve_and_edit(cast: Cast) -> Race:
+    activity = make_activity(cast, state=S.SUBMITTED)
+    return Race(
+        (event(cast, "donor_leader", E.APPROVE, activity), event(cast, "clerk", E.EDIT, activity)), (activity.uid,)
+    )
+
+
+def approve_and_withdraw(cast: Cast) -> Race:
+    activity = make_activity(cast, state=S.SUBMITTED)
+    return Race(
+        (event(cast, "donor_leader", E.APPROVE, activity), event(cast, "clerk", E.WITHDRAW, activity)), (activity.uid,)
+    )
+
+
+def approve_both(cast: Cast) -> Race:
+    activity = make_activity(cast, state=S.SUBMITTED)
+    return Race(
+        (event(cast, "donor_leader", E.APPROVE, activity), event(cast, "recipient_leader", E.APPROVE, activity)),
+        (activity.uid,),
+    )
+
+
+def confirm_and_dispute(cast: Cast) -> Race:
+    activity = make_activity(cast, state=S.CARRIED_OUT)
+    return Race(
+        (event(cast, "liaison", E.CONFIRM, activity), event(cast, "recipient_leader", E.DISPUTE, activity)),
+        (activity.uid,),
+    )
+
+
+def count_twice(cast: Cast) -> Race:
+    activity, obligation = make_activity(cast, state=S.CONFIRMED), obligation_of("mechanism").pk
+    base = {"programme": cast.programme, "uid": activity.uid, "obligation": obligation, "reason": "补", "at": at()}
+
+    def count(by: Viewer) -> Act:
+        return lambda: contributions.add_contribution(by, amount=100, **base)
+
+    return Race((count(cast.liaison), count(cast.clerk)), (activity.uid,))
+
+
+def record_twice(cast: Cast) -> Race:
     uid, details = uuid4(), make_details()
 
     def record() -> object:
         return activities.record_activity(cast.clerk, programme=cast.programme, uid=uid, details=details, at=at())
 
-    return record, record
+    return Race((record, record), (uid,))
 
 
-def hand_up_two(cast: Cast) -> tuple[Act, Act]:
+def hand_up_two(cast: Cast) -> Race:
     """Each gets the next number of its form: neither the other's, nor is one refused for it."""
     first, second = make_activity(cast), make_activity(cast)
-    return event(cast, "clerk", E.SUBMIT, first), event(cast, "clerk", E.SUBMIT, second)
+    acts = (event(cast, "clerk", E.SUBMIT, first), event(cast, "clerk", E.SUBMIT, second))
+    return Race(acts, (first.uid, second.uid))
 
 
 RACES = {
@@ -133,15 +164,6 @@ ENDS = {
 }
 
 
-def race_of(name: str, cast: Cast, chance: Random) -> tuple[list[str], str]:
-    """Run one pair once; how both ended, and what of it must not be."""
-    ended = run(RACES[name](cast), chance)
-    state = Activity.objects.latest("pk").state
-    if ended not in ALLOWED[name]:
-        return ended, f"{name} ended {ended}"
-    return ended, "" if state in ENDS[name] else f"{name} left it {state} after {ended}"
-
-
 class Halting:
     """Halts before some of the statements, so that the two meet in ever other orders."""
 
@@ -154,41 +176,83 @@ class Halting:
         return execute(*statement)
 
 
-def run(acts: tuple[Act, Act], chance: Random) -> list[str]:
-    """Both acts at once, each on a connection of its own."""
+@dataclass(slots=True)
+class Meeting:
+    """A race being run: how each of the two ended, and when."""
+
+    pair: str
+    race: Race
+    seed: float
+    ended: list[str] = field(default_factory=lambda: ["", ""])
+    ended_at: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    @property
+    def way(self) -> str:
+        """Both outcomes in their order, and which of the two was through first."""
+        return f"{'/'.join(self.ended)} {'first' if self.ended_at[0] <= self.ended_at[1] else 'second'} ahead"
+
+    def broken(self, states: Mapping[UUID, str]) -> str:
+        """What of it must not be; empty if all may."""
+        if (ended := sorted(self.ended)) not in ALLOWED[self.pair]:
+            return f"{self.pair} ended {ended}"
+        left = {states.get(uid, "nowhere") for uid in self.race.uids}
+        return "" if left <= ENDS[self.pair] else f"{self.pair} left it {left} after {ended}"
+
+
+def run_all(races: Iterable[tuple[str, Race]], chance: Random) -> list[Meeting]:
+    """One race after another between two threads, each on a connection of its own that stays open."""
+    meetings = [Meeting(pair, race, chance.random()) for pair, race in races]
     barrier = Barrier(2)
 
-    def one(act: Act) -> str:
-        own = Random(chance.random())
-        barrier.wait(timeout=30)
+    def one(side: int) -> None:
         try:
-            with connection.execute_wrapper(Halting(own)):
-                act()
-        except Refused as refusal:
-            return refusal.code
-        except Missing:
-            return "missing"
+            for meeting in meetings:
+                own = Random(f"{meeting.seed} {side}")
+                barrier.wait(timeout=60)
+                meeting.ended[side] = _end_of(meeting.race.acts[side], own)
+                meeting.ended_at[side] = time.monotonic()
         finally:
             connection.close()
-        return "done"
 
     with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(one, acts))
+        list(pool.map(one, (0, 1)))
+    return meetings
+
+
+def _end_of(act: Act, chance: Random) -> str:
+    if chance.random() < LATE:
+        time.sleep(chance.uniform(0, LATEST))
+    try:
+        with connection.execute_wrapper(Halting(chance)):
+            act()
+    except Refused as refusal:
+        return refusal.code
+    except Missing:
+        return "missing"
+    except Exception as error:  # whatever it is, it is none of the outcomes allowed
+        connection.close()
+        return f"{type(error).__name__}: {error}"
+    return "done"
+
+
+def broken_of(meetings: Iterable[Meeting]) -> list[str]:
+    """What must not be in the record after these: of each race, of what counts, of the record in itself."""
+    states = dict(Activity.objects.values_list("uid", "state"))
+    found = [broken for meeting in meetings if (broken := meeting.broken(states))]
+    running = list(Contribution.objects.filter(counts_until=None).values_list("activity", "commitment"))
+    if len(running) != len(set(running)):
+        found.append("an activity counts twice towards one commitment")
+    if (fault := verify_database().fault) is not None:
+        found.append(f"the record doesn't verify: {fault.message}")
+    return found
 
 
 def main(rounds: int) -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     cast = make_cast()
-    outcomes = {name: [race_of(name, cast, Random(n)) for n in range(rounds)] for name in RACES}
-    running = list(Contribution.objects.filter(counts_until=None).values_list("activity", "commitment"))
-    fault = verify_database().fault
-    result = {
-        "outcomes": outcomes,
-        "unexpected": [broken for found in outcomes.values() for _, broken in found if broken],
-        "doubles": len(running) - len(set(running)),
-        "fault": str(fault) if fault else None,
-    }
-    sys.stdout.write(json.dumps(result))
+    meetings = run_all([(name, RACES[name](cast)) for name in RACES for _ in range(rounds)], Random(1))
+    ways = Counter(meeting.pair for meeting in meetings)
+    sys.stdout.write(json.dumps({"races": ways, "broken": broken_of(meetings)}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""Worlds: processes that play a trial side by side, each in a database of its own, copied from the one that was set up.
+
+Nobody is killed in them, so what they write isn't flushed to the disk before it is acknowledged. Everything else, above
+all the isolation and the locks, is as in production.
+"""
+
+import gc
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from benchmarks.trials.place import Place
+
+Piece, Played = TypeVar("Piece"), TypeVar("Played")
+_SET_UP = "postgres"  # PostgreSQL's database that the place was set up in
+
+
+def shared_out(place: Place, play: Callable[[Piece], Played], pieces: Sequence[Piece]) -> Iterator[Played]:
+    """Play each piece in one of `place.jobs` processes, in whatever order they get to them."""
+    from django.db import connection
+
+    if place.postgres is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER SYSTEM SET synchronous_commit = off")
+            cursor.execute("SELECT pg_reload_conf()")
+    connection.close()
+    gc.collect()
+    gc.freeze()  # the processes share what is there by now, and needn't look through it again and again
+    context = multiprocessing.get_context("fork")
+    with context.Pool(min(place.jobs, len(pieces)), _settle_in, (place,)) as pool:
+        yield from pool.imap_unordered(play, pieces)
+
+
+def begin_anew() -> None:
+    """The database of this process as it was set up. All its connections must be closed, but the caller's."""
+    from django.db import connection
+
+    connection.close()
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "postgresql":
+        _statement(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{_SET_UP}"')
+        return
+    for part in ("-wal", "-shm"):
+        Path(f"{name}{part}").unlink(missing_ok=True)
+    shutil.copyfile(Path(name).with_name("first.sqlite3"), name)
+
+
+def _settle_in(place: Place) -> None:
+    """A process of the pool: a folder and a database of its own; `begin_anew` fills it."""
+    from django.conf import settings
+    from django.db import connection
+
+    gc.set_threshold(20_000, 20, 50)
+    own = place.data.parent / f"own-{os.getpid()}"
+    own.mkdir()
+    settings.EVIDENCE_ROOT = own / "evidence"
+    shutil.copytree(place.data / "evidence", settings.EVIDENCE_ROOT)
+    if place.postgres is not None:
+        connection.settings_dict["NAME"] = f"own_{os.getpid()}"
+        return
+    shutil.copyfile(place.database, own / "first.sqlite3")
+    connection.settings_dict["NAME"] = str(own / "jiedui.sqlite3")
+    connection.settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+def _statement(*statements: str) -> None:
+    """On the server, from a database that nobody copies."""
+    import psycopg
+
+    server: Any
+    with psycopg.connect(host=os.environ["PGHOST"], user="postgres", dbname="template1", autocommit=True) as server:
+        for statement in statements:
+            server.execute(statement)
