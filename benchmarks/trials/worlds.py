@@ -1,6 +1,6 @@
 """Worlds: processes that play a trial side by side, each in a database of its own, copied from the one that was set up.
 
-Nobody is killed in them, so what they write isn't flushed to the disk before it is acknowledged. Everything else, above
+Nobody is killed in them, so what they write lies in memory and isn't flushed before it is acknowledged. All else, above
 all the isolation and the locks, is as in production.
 """
 
@@ -10,11 +10,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from benchmarks.trials.place import Place
 
 Piece, Played = TypeVar("Piece"), TypeVar("Played")
+_MEMORY = Path("/dev/shm")  # a disk in memory, where `fsync` costs nothing
 _SET_UP = "postgres"  # PostgreSQL's database that the place was set up in
 
 
@@ -30,7 +32,10 @@ def shared_out(place: Place, play: Callable[[Piece], Played], pieces: Sequence[P
     gc.collect()
     gc.freeze()  # the processes share what is there by now, and needn't look through it again and again
     context = multiprocessing.get_context("fork")
-    with context.Pool(min(place.jobs, len(pieces)), _settle_in, (place,)) as pool:
+    with (
+        TemporaryDirectory(prefix="jiedui-worlds-", dir=_MEMORY if _MEMORY.is_dir() else None) as folder,
+        context.Pool(min(place.jobs, len(pieces)), _settle_in, (place, Path(folder))) as pool,
+    ):
         yield from pool.imap_unordered(play, pieces)
 
 
@@ -48,13 +53,13 @@ def begin_anew() -> None:
     shutil.copyfile(Path(name).with_name("first.sqlite3"), name)
 
 
-def _settle_in(place: Place) -> None:
+def _settle_in(place: Place, folder: Path) -> None:
     """A process of the pool: a folder and a database of its own; `begin_anew` fills it."""
     from django.conf import settings
     from django.db import connection
 
     gc.set_threshold(20_000, 20, 50)
-    own = place.data.parent / f"own-{os.getpid()}"
+    own = folder / f"{os.getpid()}"
     own.mkdir()
     settings.EVIDENCE_ROOT = own / "evidence"
     shutil.copytree(place.data / "evidence", settings.EVIDENCE_ROOT)
