@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from jiedui.accounts.roles import Role
-from jiedui.ledger import access, chain, consent, viewers
+from jiedui.ledger import chain, consent, viewers
 from jiedui.ledger.actions import activities, approvals
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, ActivityState, Membership, Side
-from jiedui.ledger.refusals import Refused
+from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
 from tests.by_hand import by_hand
 from tests.cast import Cast
@@ -217,9 +217,9 @@ def test_one_person_does_not_consent_for_both_sides(cast: Cast) -> None:
 def test_a_leader_of_another_programme_finds_nothing(cast: Cast) -> None:
     activity = make_activity(cast, state=S.SUBMITTED)
     other = replace(cast.donor_leader, seats=cast.stranger.seats)
-    with pytest.raises(access.Missing):
+    with pytest.raises(Missing):
         approvals.approve_activity(other, programme=cast.programme, uid=activity.uid, seen="", at=at())
-    with pytest.raises(access.Missing):
+    with pytest.raises(Missing):
         approvals.approve_activity(cast.donor_leader, programme=cast.programme, uid=uuid4(), seen="", at=at())
 
 

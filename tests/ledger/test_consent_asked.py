@@ -5,12 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from jiedui.ledger.access import Missing
 from jiedui.ledger.actions import activities, approvals
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.actions.rules import change_settings, set_consent_rule
 from jiedui.ledger.models import Activity, ActivityState, Event
-from jiedui.ledger.refusals import Refused
+from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.waiting import waiting_of
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after

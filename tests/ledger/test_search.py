@@ -19,6 +19,7 @@ from jiedui.ledger.indexing import number_of
 from jiedui.ledger.models import Activity, ActivityState
 from jiedui.ledger.queries import search
 from jiedui.ledger.queries.search import search_page
+from jiedui.ledger.refusals import Refused
 from jiedui.ledger.viewers import Viewer
 from tests.cast import PARTS, Cast
 from tests.days import at, days_after
@@ -222,7 +223,7 @@ def _acts(cast: Cast, choices: Iterator[int]) -> None:
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(choices=st.lists(st.integers(0, 3), max_size=6))
 def test_the_index_kept_is_the_index_made_anew(cast: Cast, choices: list[int]) -> None:
-    with suppress(access.Refused):  # the same picture twice: nothing was written
+    with suppress(Refused):  # the same picture twice: nothing was written
         _acts(cast, iter(choices))
     kept = index_as_it_stands()
     told: list[tuple[int, int]] = []

@@ -1,0 +1,168 @@
+"""Which activities a viewer may see, which of them they may act on, and who wrote what an activity says.
+
+The proofs of an activity are in `evidence`; edits of it that clash, in `field`.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from jiedui.accounts.roles import Scope, Verb
+from jiedui.ledger.access.programmes import not_allowed, programme_number_to
+from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
+from jiedui.ledger.models import Activity, ActivityOrganisation, Change, Event, Involvement, Programme
+from jiedui.ledger.refusals import Missing
+from jiedui.ledger.states import WRITING
+from jiedui.ledger.viewers import Seat, Viewer
+from jiedui.plans.kinds import KINDS
+
+MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == "funds")
+
+
+def get_activities(viewer: Viewer, *, slug: str) -> QuerySet[Activity]:
+    """The activities that the viewer may see in full, of a programme that isn't read. Raises Missing, Refused."""
+    return _seen(viewer, programme_number_to(Verb.VIEW_ACTIVITIES, viewer, slug))
+
+
+def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activity]:
+    """The activities of the programme that the viewer may see in full."""
+    return _seen(viewer, programme.pk)
+
+
+def visible_activities_of(
+    viewer: Viewer, programme: Programme, *, body: int | None = None, kind: str = ""
+) -> QuerySet[Activity]:
+    """Those of one body, or of one kind, that the viewer may see in full, said as shortly as it can be.
+
+    All of them, where the body is one of the viewer's, or the kind is money and the viewer sees all of that.
+    """
+    asked = (Q(kind=kind) if kind else Q()) & (Q() if body is None else Q(organisation=body))
+    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
+    scopes, bodies = {seat.scope(Verb.VIEW_ACTIVITIES) for seat in seats}, {seat.organisation_id for seat in seats}
+    if body in bodies or (kind in MONEY_KINDS and scopes & {Scope.MONEY, Scope.SIDE}):
+        return Activity.objects.filter(asked, programme=programme.pk)
+    if kind and kind not in MONEY_KINDS and scopes == {Scope.MONEY}:
+        return Activity.objects.filter(asked, programme=programme.pk, organisation__in=bodies)
+    if body is not None and not kind and scopes == {Scope.MONEY}:
+        return Activity.objects.filter(asked, programme=programme.pk, kind__in=MONEY_KINDS)
+    return _seen(viewer, programme.pk).filter(asked)
+
+
+def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
+    activities = Activity.objects.filter(programme=programme_id)
+    only = only_body_of(viewer, programme_id)
+    if only is not None:
+        return activities.filter(involved__organisation_id=only)
+    allowed = Q(pk__in=[])
+    for seat in viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES):
+        scope = seat.scope(Verb.VIEW_ACTIVITIES)
+        if scope is Scope.ALL:
+            return activities
+        allowed |= _in_scope(seat, scope)
+    return activities.filter(allowed)
+
+
+def only_body_of(viewer: Viewer, programme_id: int) -> int | None:
+    """The body whose activities are all that the viewer sees; None for who sees those of several, or others too.
+
+    What such a viewer may see is read off `Involvement`, in the order of its days (`involved__day`).
+    """
+    seats = viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES)
+    bodies = {seat.organisation_id for seat in seats}
+    is_own = all(seat.scope(Verb.VIEW_ACTIVITIES) is Scope.OWN for seat in seats)
+    return bodies.pop() if is_own and len(bodies) == 1 else None
+
+
+def _in_scope(seat: Seat, scope: Scope | None) -> Q:
+    """Which activities lie in the scope of a seat, as a filter."""
+    own = Q(organisation_id=seat.organisation_id)
+    if scope is Scope.ALL:
+        return ~Q(pk__in=[])
+    if scope is Scope.OWN:
+        return own | Q(Exists(Involvement.objects.filter(activity=OuterRef("pk"), organisation=seat.organisation_id)))
+    if scope is Scope.MONEY:
+        return own | Q(kind__in=MONEY_KINDS)
+    return own | Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
+
+
+def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
+    """The marks of the search index of which whatever the viewer may see bears one; None where that is everything.
+
+    They only narrow a search: what it finds still goes through `visible_activities`.
+    """
+    marks: set[str] = set()
+    for seat in viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES):
+        scope = seat.scope(Verb.VIEW_ACTIVITIES)
+        if scope is Scope.ALL:
+            return None
+        marks.add(of_body(seat.organisation_id))
+        if scope is not Scope.OWN:
+            marks |= {of_kind(kind) for kind in MONEY_KINDS}
+        if scope is Scope.SIDE:
+            marks.add(OF_BOTH_SIDES)
+    return frozenset(marks)
+
+
+def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
+    """The activity, for somebody who may see it. Raises Missing."""
+    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation", "author__person")
+    activity = found.first()
+    if activity is None:
+        raise Missing
+    activity.programme = programme  # the same row, which needs no second look
+    return activity
+
+
+def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
+    """The activity, locked for the change, for somebody who may do `verb` to it. Raises Missing, Refused.
+
+    Call it inside the transaction of the action.
+    """
+    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation")
+    activity = found.select_for_update(of=("self",)).first()
+    if activity is None:
+        raise Missing
+    if not may_with(viewer, verb, activity):
+        raise not_allowed(viewer, programme.pk)
+    activity.programme = programme  # the same row, which needs no second look
+    return activity
+
+
+def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:
+    """Whether one of the viewer's seats carries the verb for this activity."""
+    return bool(seats_over(viewer, verb, activity))
+
+
+def seats_over(viewer: Viewer, verb: Verb, activity: Activity) -> tuple[Seat, ...]:
+    """The viewer's seats that carry the verb for this activity."""
+    seats = viewer.seats_for(activity.programme_id, verb)
+    return tuple(seat for seat in seats if _covers(seat, seat.scope(verb), activity))
+
+
+def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
+    if scope is Scope.OWN:
+        return activity.organisation_id == seat.organisation_id
+    if scope is Scope.MONEY:
+        return activity.kind in MONEY_KINDS
+    return True
+
+
+def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
+    """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by("event_id")
+    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING).order_by()
+    joined = _events_of_participants(activity, since=changes.values("event_id")[:1]).filter(actor_id__in=among)
+    found = wrote.values_list("event__actor_id", flat=True).union(joined.values_list("actor_id", flat=True))
+    return among & {activity.author_id, *found}
+
+
+def _events_of_participants(activity: Activity, *, since: QuerySet[Change, Any]) -> QuerySet[Event]:
+    """The edits that changed who takes part, of which the activity's own row may tell nothing; since it was recorded.
+
+    A body that was taken out has left no row but in the log: what is said of it there names the activity.
+    """
+    is_of_it = Q(fields__activity_id__0=activity.pk) | Q(fields__activity_id__1=activity.pk)
+    told = Change.objects.filter(is_of_it, event=OuterRef("pk"), table=ActivityOrganisation._meta.db_table)
+    edits = Event.objects.filter(verb__in=WRITING, sequence__gte=Subquery(since)).order_by()
+    return edits.filter(Exists(told))
