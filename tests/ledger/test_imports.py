@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jiedui.accounts.models import User
-from jiedui.ledger.actions.folders import COLUMNS, ImportRefused
+from jiedui.ledger.actions.folder_activities import COLUMNS
+from jiedui.ledger.actions.folder_reading import ImportRefused
 from jiedui.ledger.actions.imports import Imported, import_folder
 from jiedui.ledger.models import Activity, Contribution, Evidence, PlanState
 from jiedui.ledger.refusals import Missing

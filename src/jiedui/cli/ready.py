@@ -18,7 +18,7 @@ from django.utils.translation import gettext  # noqa: E402
 
 from jiedui.cli.language import is_english, say  # noqa: E402
 from jiedui.kernel.refusals import InputRefused  # noqa: E402
-from jiedui.ledger.actions.folders import ImportRefused  # noqa: E402
+from jiedui.ledger.actions.folder_reading import ImportRefused  # noqa: E402
 from jiedui.ledger.refusals import Missing, Refused  # noqa: E402
 
 UNUSABLE = 2

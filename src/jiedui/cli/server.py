@@ -24,7 +24,8 @@ from jiedui.accounts.roles import LABELS as ROLES
 from jiedui.cli.language import say
 from jiedui.cli.ready import one_clear_line, stop
 from jiedui.documents.reading import read_document_file
-from jiedui.ledger.actions.folders import Login, read_folder
+from jiedui.ledger.actions.folder_programme import Login
+from jiedui.ledger.actions.folders import read_folder
 from jiedui.ledger.actions.imports import import_folder
 from jiedui.ledger.actions.starting import Start, Started, start_programme
 from jiedui.ledger.queries.users import programme_slugs

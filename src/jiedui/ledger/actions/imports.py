@@ -21,16 +21,10 @@ from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import consent, storage
 from jiedui.ledger.actions import activities, approvals, contributions, evidence
 from jiedui.ledger.actions.commitments import Draft, confirm_commitments
-from jiedui.ledger.actions.folders import (
-    PROGRAMME,
-    Fault,
-    ImportRefused,
-    Line,
-    Login,
-    ProgrammeFolder,
-    place_of_row,
-    read_folder,
-)
+from jiedui.ledger.actions.folder_activities import Line, place_of_row
+from jiedui.ledger.actions.folder_programme import PROGRAMME, Login
+from jiedui.ledger.actions.folder_reading import Fault, ImportRefused
+from jiedui.ledger.actions.folders import ProgrammeFolder, read_folder
 from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.actions.plans import adopt_plan, finish_review, receive_plan
 from jiedui.ledger.actions.programmes import found_programme
