@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiedui.ledger.models import ActivityState
-from jiedui.ledger.queries.tasks import to_do_count
+from jiedui.ledger.queries.to_do import to_do_count
 from tests.cast import Cast
 from tests.days import TODAY
 from tests.making import SLUG, make_activity, make_evidence, make_unapproved

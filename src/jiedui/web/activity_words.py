@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedui.ledger.queries.opinions import Way
-from jiedui.ledger.queries.tasks import Awaited, ToDo
+from jiedui.ledger.queries.task_parts import Awaited
+from jiedui.ledger.queries.to_do import ToDo
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, ActivityState
 from jiedui.web.words import NOTHING, amount_words, kind_words, listed, unit_words
 

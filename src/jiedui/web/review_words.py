@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.kernel.diagnostics import Diagnostic
 from jiedui.ledger.binding import ASSUMED
-from jiedui.ledger.queries.review import ReviewItem, ReviewParty, Terms
+from jiedui.ledger.queries.paper import Party
+from jiedui.ledger.queries.review_items import ReviewItem, Terms
 from jiedui.web.words import bounds_words, clause_words, deadline_words, is_english, recurrence_words
 
 _PLACES = frozenset({"where", "other"})
@@ -45,7 +46,7 @@ def asked_words(terms: Terms) -> str:
     return _("，").join(part for part in (asked, deadline_words(terms.deadline)) if part) or _("没有数量和期限")
 
 
-def party_words(party: ReviewParty) -> str:
+def party_words(party: Party) -> str:
     """The body, with the printed name where that says more."""
     body = party.organisation or _("未指定单位")
     shown = body if party.organisation and party.name in (body, "（未写明）") else f"{party.name}→{body}"
@@ -54,7 +55,7 @@ def party_words(party: ReviewParty) -> str:
 
 def parties_words(terms: Terms) -> str:
     """Who answers for it; a name that stands for several bodies is written once."""
-    groups: dict[tuple[str, bool], list[ReviewParty]] = {}
+    groups: dict[tuple[str, bool], list[Party]] = {}
     for party in terms.parties:
         groups.setdefault((party.name, party.is_lead), []).append(party)
     shown = [_group_words(parties) for parties in groups.values()]
@@ -62,7 +63,7 @@ def parties_words(terms: Terms) -> str:
     return words + (_("（各自完成）") if terms.each_responsible and len(terms.parties) > 1 else "")
 
 
-def _group_words(parties: list[ReviewParty]) -> str:
+def _group_words(parties: list[Party]) -> str:
     if len(parties) == 1:
         return party_words(parties[0])
     bodies = _("、").join(party.organisation for party in parties)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
@@ -12,6 +11,7 @@ from jiedui.kernel.spans import Span
 from jiedui.ledger import access, chain
 from jiedui.ledger.actions.drafting import parties_of
 from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.asked_for import asked_for
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.kept import document_of
 from jiedui.ledger.kinds import offered_kinds
@@ -72,15 +72,7 @@ def terms_of(commitment: Commitment) -> Terms:
     """The terms as they stand, for a form to show and `dataclasses.replace` to change."""
     return Terms(
         parties=tuple(Party(one.name, one.organisation_id, PartyPart(one.part)) for one in commitment.parties.all()),
-        least=commitment.least,
-        most=commitment.most,
-        unit=commitment.unit,
-        is_approximate=commitment.is_approximate,
-        recurrence=commitment.recurrence,
-        deadline=commitment.deadline,
-        each_responsible=commitment.each_responsible,
-        activity_kind=commitment.activity_kind,
-        area=commitment.area,
+        **asked_for(commitment),
     )
 
 
@@ -111,7 +103,7 @@ def correct_commitment(
         row = _get(_drafted(actor, draft), key)
         is_same = terms_of(row) == terms and row.review_state != ReviewState.CORRECTED
         state = ReviewState.CONFIRMED if is_same else ReviewState.CORRECTED
-        record.change(row, **_columns(terms), review_state=state, review_note=note)
+        record.change(row, **asked_for(terms), review_state=state, review_note=note)
         _replace_parties(record, row, terms.parties)
         return row
 
@@ -165,7 +157,7 @@ def add_commitment(
                 quote=quote,
                 review_state=ReviewState.CORRECTED,
                 review_note=note,
-                **_columns(terms),
+                **asked_for(terms),
             )
         )
         _replace_parties(record, row, terms.parties)
@@ -184,20 +176,6 @@ def _get(version: PlanVersion, key: str) -> Commitment:
     if row is None:
         raise Missing
     return row
-
-
-def _columns(terms: Terms) -> dict[str, Any]:
-    return {
-        "least": terms.least,
-        "most": terms.most,
-        "unit": terms.unit,
-        "is_approximate": terms.is_approximate,
-        "recurrence": terms.recurrence,
-        "deadline": terms.deadline,
-        "each_responsible": terms.each_responsible,
-        "activity_kind": terms.activity_kind,
-        "area": terms.area,
-    }
 
 
 def _replace_parties(record: Recording, row: Commitment, parties: Sequence[Party]) -> None:

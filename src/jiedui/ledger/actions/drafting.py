@@ -6,6 +6,7 @@ Called within the event of `receive_plan`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jiedui.ledger.asked_for import asked_for
 from jiedui.ledger.binding import UNNAMED, Binder, binder_for
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.kept import assumptions_to_json
@@ -13,17 +14,6 @@ from jiedui.ledger.models import Commitment, CommitmentParty, PartyPart, PlanVer
 from jiedui.plans import model
 from jiedui.plans.model import Assumption, Plan
 
-_CORRECTABLE = (
-    "least",
-    "most",
-    "unit",
-    "is_approximate",
-    "recurrence",
-    "deadline",
-    "each_responsible",
-    "activity_kind",
-    "area",
-)
 _KEPT = Assumption("B006", "沿用上一版对同一句话的更正，请再次确认。")
 
 
@@ -101,7 +91,7 @@ def _row(
         is_item=one.is_optional,
         certainty=one.certainty,
         assumptions=assumptions_to_json(_assumptions(one, binder, corrected)),
-        **(_terms(one) if corrected is None else {name: getattr(corrected, name) for name in _CORRECTABLE}),
+        **(_terms(one) if corrected is None else asked_for(corrected)),
     )
 
 

@@ -12,7 +12,8 @@ from jiedui.ledger.exports.asking import CHUNK, Asked, filling_body, programme_n
 from jiedui.ledger.models import Evidence
 from jiedui.ledger.queries.activities import fitting_activities
 from jiedui.ledger.queries.sheet_imports import every_import
-from jiedui.ledger.queries.tasks import Task, TasksPage, tasks_page
+from jiedui.ledger.queries.task_parts import Task
+from jiedui.ledger.queries.tasks import TasksPage, tasks_page
 from jiedui.ledger.queries.trail import TrailRow, every_event
 from jiedui.ledger.viewers import Viewer
 from jiedui.reports.package_words import kind_name, moment_words

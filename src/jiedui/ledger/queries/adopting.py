@@ -12,15 +12,8 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger.models import Commitment, PlanState, PlanVersion, Programme, ReviewState
 from jiedui.ledger.owing import Owed, Revision, owed_under, revision_of, standing_obligations
 from jiedui.ledger.queries.dues import Body
-from jiedui.ledger.queries.review import (
-    ReviewItem,
-    VersionHead,
-    heads_of,
-    items_of,
-    reviewed_programme,
-    version_to_show,
-    with_parties,
-)
+from jiedui.ledger.queries.review_items import ReviewItem, items_of, with_parties
+from jiedui.ledger.queries.versions import VersionHead, heads_of, reviewed_programme, version_to_show
 from jiedui.ledger.readiness import obstacles, owing_commitments
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer

@@ -13,10 +13,12 @@ from typing import Any
 
 from jiedui.documents.model import Block, BlockKind, Document
 from jiedui.kernel.spans import Span
+from jiedui.ledger.asked_for import ASKED_FOR
 from jiedui.ledger.kept import document_of
 from jiedui.ledger.models import Commitment, PartyPart, PlanVersion, ReviewState
 
 PAPERS_KEPT = 64
+PROMISE_COLUMNS = ("id", "key", "sequence", "clause_path", "start", "end", "quote", *ASKED_FOR, "is_item", "parent_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _promises(version_id: int) -> list[Promise]:
         Commitment.objects.filter(version_id=version_id)
         .exclude(review_state=ReviewState.DROPPED)
         .order_by("sequence", "id", "parties__sequence", "parties__id")
-        .values(*_COLUMNS, *_PARTY_COLUMNS)
+        .values(*PROMISE_COLUMNS, *_PARTY_COLUMNS)
     )
     parties: dict[int, list[Party]] = {}
     firsts: dict[int, Mapping[str, Any]] = {}
@@ -202,29 +204,9 @@ def _promises(version_id: int) -> list[Promise]:
         firsts.setdefault(row["id"], row)
         if row["parties__name"]:
             parties.setdefault(row["id"], []).append(_party(row))
-    return [_promise(row, tuple(parties.get(number, ()))) for number, row in firsts.items()]
+    return [promise_of(row, tuple(parties.get(number, ()))) for number, row in firsts.items()]
 
 
-_COLUMNS = (
-    "id",
-    "key",
-    "sequence",
-    "clause_path",
-    "start",
-    "end",
-    "quote",
-    "least",
-    "most",
-    "unit",
-    "is_approximate",
-    "recurrence",
-    "deadline",
-    "each_responsible",
-    "activity_kind",
-    "area",
-    "is_item",
-    "parent_id",
-)
 _PARTY_COLUMNS = (
     "parties__name",
     "parties__part",
@@ -234,8 +216,9 @@ _PARTY_COLUMNS = (
 )
 
 
-def _promise(row: Mapping[str, Any], parties: tuple[Party, ...]) -> Promise:
-    kept = {name: row[name] for name in _COLUMNS if name not in ("start", "end", "activity_kind")}
+def promise_of(row: Mapping[str, Any], parties: tuple[Party, ...] = ()) -> Promise:
+    """The promise that stands in a row of `PROMISE_COLUMNS`; what else is in the row is left."""
+    kept = {name: row[name] for name in PROMISE_COLUMNS if name not in ("start", "end", "activity_kind")}
     return Promise(**kept, span=Span(row["start"], row["end"]), kind=row["activity_kind"], parties=parties)
 
 

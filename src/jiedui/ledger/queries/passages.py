@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jiedui.kernel.spans import Lines, Place, Span
 from jiedui.ledger.models import PlanVersion
-from jiedui.ledger.queries.review import heads_of, reviewed_programme, version_to_show
+from jiedui.ledger.queries.versions import heads_of, reviewed_programme, version_to_show
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer
 

@@ -13,7 +13,8 @@ from jiedui.kernel.quantities import YUAN
 from jiedui.ledger.actions.commitments import Party, PartyPart, Terms
 from jiedui.ledger.actions.plans import Heading
 from jiedui.ledger.queries.dues import Body
-from jiedui.ledger.queries.review import ReviewItem, ReviewPage
+from jiedui.ledger.queries.review_items import ReviewItem
+from jiedui.ledger.queries.review_parts import ReviewPage
 from jiedui.plans.kinds import AREAS
 from jiedui.web.forms.fields import DayField, HundredthsField
 from jiedui.web.words import area_words, deadline_words, kind_words, recurrence_words

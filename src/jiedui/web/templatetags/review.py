@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from jiedui.ledger.queries.paper import PaperBlock
-from jiedui.ledger.queries.review import ReviewPage
+from jiedui.ledger.queries.review_parts import ReviewPage
 from jiedui.ledger.refusals import Refused
 from jiedui.web import review_words as words
 from jiedui.web.frame import DAY

@@ -17,15 +17,9 @@ from jiedui.ledger.actions import commitments, plans
 from jiedui.ledger.actions.commitments import Draft
 from jiedui.ledger.queries.adopting import adoption_page
 from jiedui.ledger.queries.passages import Passage, passages
-from jiedui.ledger.queries.review import (
-    Asked,
-    ReviewPage,
-    Showing,
-    review_page,
-    review_panel,
-    reviewed_programme,
-    uploading_page,
-)
+from jiedui.ledger.queries.review import review_page, review_panel
+from jiedui.ledger.queries.review_parts import Asked, ReviewPage, Showing
+from jiedui.ledger.queries.versions import reviewed_programme, uploading_page
 from jiedui.ledger.refusals import Refused
 from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.forms.review import AdoptionForm, HeadingForm, MissedForm, NameForm, PlanFileForm, TermsForm
