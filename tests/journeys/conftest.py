@@ -54,10 +54,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(seeded: Path, tmp_path: Path) -> Iterator[str]:
+def data(seeded: Path, tmp_path: Path) -> Path:
+    """A copy of it, for one test to write into."""
+    folder = tmp_path / "data"
+    shutil.copytree(seeded, folder)
+    return folder
+
+
+@pytest.fixture
+def site(data: Path) -> Iterator[str]:
     """The address of a Jiedui of this test's own."""
-    data = tmp_path / "data"
-    shutil.copytree(seeded, data)
     with running_site(data) as address:
         yield address
 

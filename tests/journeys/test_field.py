@@ -1,32 +1,17 @@
 """The field page in a real Chromium with the network cut: written without signal, it arrives once and only once."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.cast import PASSWORD
-from tests.journeys.conftest import sign_in
-from tests.journeys.phone import FIELD, SECONDS, Phone, a_phone, asked, photos, titles
+from tests.journeys.desk import at_a_desk, rename_at_a_desk
+from tests.journeys.phone import FIELD, Phone, a_phone, asked, photos, titles
 from tests.journeys.site import prolong_plan, running_site
 from tests.making import SLUG, picture_bytes
-
-
-@pytest.fixture
-def data(seeded: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    shutil.copytree(seeded, folder)
-    return folder
-
-
-@pytest.fixture
-def site(data: Path) -> Iterator[str]:
-    with running_site(data) as address:
-        yield address
 
 
 @pytest.fixture
@@ -130,11 +115,7 @@ def test_the_edits_of_two_people_are_both_kept_and_a_person_chooses(phone: Phone
     phone.page.click("a:text-is('修改')")
     phone.page.fill("#f-title", "座谈会（现场改）")
     phone.save()
-    with at_a_desk(browser, phone.site, "liaison") as desk:
-        desk.goto(f"/p/{SLUG}/ledger/{uid_text(uid)}/edit")
-        desk.fill("#id_title", "座谈会（机关改）")
-        desk.click("text=保存修改")
-        desk.wait_for_url(f"**/ledger/{uid_text(uid)}")
+    rename_at_a_desk(browser, phone.site, uid_text(uid), "座谈会（机关改）")
     phone.restore()
     phone.open("#/outbox")
     phone.see_in_the_bar("1 条需要您处理")
@@ -150,17 +131,6 @@ def test_the_edits_of_two_people_are_both_kept_and_a_person_chooses(phone: Phone
 def uid_text(uid: str) -> str:
     plain = uid.replace("-", "")
     return "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:]))
-
-
-@contextmanager
-def at_a_desk(browser: Browser, site: str, username: str) -> Iterator[Page]:
-    """Somebody signed in on another machine."""
-    context = browser.new_context(base_url=site, locale="zh-CN")
-    context.set_default_timeout(SECONDS)
-    page = context.new_page()
-    sign_in(page, username)
-    yield page
-    context.close()
 
 
 def test_a_revoked_device_loses_what_it_holds_even_unsent(phone: Phone, browser: Browser, data: Path) -> None:

@@ -1,6 +1,5 @@
 """The pages around the field, wide and narrow, in both languages: nothing that keeps somebody out, nothing too wide."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -9,25 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import sign_in
+from tests.journeys.desk import at_a_desk, rename_at_a_desk
 from tests.journeys.phone import SECONDS, Phone, a_phone, asked
-from tests.journeys.site import running_site
 from tests.making import SLUG
 
 SIZES = ((1440, 900, "zh-hans"), (360, 740, "en"))
 FIELD_PAGES = ("tasks", "plan", "ledger", "outbox", "record/new", "record/new?kind=special_topic_meeting")
-
-
-@pytest.fixture
-def data(seeded: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    shutil.copytree(seeded, folder)
-    return folder
-
-
-@pytest.fixture
-def site(data: Path) -> Iterator[str]:
-    with running_site(data) as address:
-        yield address
 
 
 @pytest.fixture
@@ -43,7 +29,7 @@ def worn(browser: Browser, site: str, tmp_path: Path, data: Path) -> Iterator[tu
         phone.page.click("a:text-is('修改')")
         phone.page.fill("#f-title", "座谈会（现场改）")
         phone.save()
-        _edit_at_a_desk(browser, site, uid)
+        rename_at_a_desk(browser, site, uid, "座谈会（机关改）")
         phone.restore()
         for title in ("交服务器", "还要改正"):
             phone.open("#/record/new?kind=special_topic_meeting")
@@ -56,17 +42,6 @@ def worn(browser: Browser, site: str, tmp_path: Path, data: Path) -> Iterator[tu
                 phone.see("已交服务器留存")
         phone.see_in_the_bar("2 条需要您处理")
         yield phone, str(UUID(asked(data, "SELECT uid FROM ledger_conflict")[0][0]))
-
-
-def _edit_at_a_desk(browser: Browser, site: str, uid: str) -> None:
-    context = browser.new_context(base_url=site, locale="zh-CN")
-    page = context.new_page()
-    sign_in(page, "liaison")
-    page.goto(f"/p/{SLUG}/ledger/{uid}/edit")
-    page.fill("#id_title", "座谈会（机关改）")
-    page.click("text=保存修改")
-    page.wait_for_url(f"**/ledger/{uid}")
-    context.close()
 
 
 def test_every_page_of_the_field_serves_everybody_wide_and_narrow(
@@ -105,17 +80,14 @@ def test_every_page_of_the_field_serves_everybody_wide_and_narrow(
 
 def test_what_was_kept_is_settled_on_the_site(worn: tuple[Phone, str], browser: Browser) -> None:
     phone, _ = worn
-    context = browser.new_context(base_url=phone.site, locale="zh-CN")
-    page = context.new_page()
-    sign_in(page, "liaison")
-    page.goto(f"/p/{SLUG}/ledger")
-    page.click("a:has-text('由服务器留存')")
-    assert "不在方案的有效期内" in page.inner_text("#main")
-    page.click("summary:text-is('注明处理情况')")
-    page.fill("textarea", "日期有误，已另行补录")
-    page.click("button:text-is('处理完毕')")
-    page.wait_for_selector("text=处理：日期有误，已另行补录")
-    context.close()
+    with at_a_desk(browser, phone.site, "liaison") as desk:
+        desk.goto(f"/p/{SLUG}/ledger")
+        desk.click("a:has-text('由服务器留存')")
+        assert "不在方案的有效期内" in desk.inner_text("#main")
+        desk.click("summary:text-is('注明处理情况')")
+        desk.fill("textarea", "日期有误，已另行补录")
+        desk.click("button:text-is('处理完毕')")
+        desk.wait_for_selector("text=处理：日期有误，已另行补录")
 
 
 def _faults(page: Page, where: str, faults_of) -> list[str]:

@@ -30,7 +30,8 @@ from jiedui.web.forms.activity import (
     EvidenceForm,
     initial_values,
 )
-from jiedui.web.forms.fields import ReasonForm, RemarkForm
+from jiedui.web.forms.acts import is_done, reason_of
+from jiedui.web.forms.fields import RemarkForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
 
@@ -58,7 +59,7 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     choices = choices_of(request.frame.viewer, slug=slug)
     form = ActivityForm(request.POST or None, choices=choices, kind=page.kind, initial=_planned(page))
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _try(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
+    if is_sent and is_done(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
         return _done(request, slug, uid, _E.EDIT)
     shown = {"page": page, "form": form, "kind": page.kind}
     return render(request, "web/ledger/edit.html", shown, status=400 if form.errors else 200)
@@ -81,7 +82,7 @@ def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         more = {"reason": form.cleaned_data["reason"]} if needs_reason else {}
-        if _try(form, lambda: _act(request, slug, _DOING[event], uid=uid, actuals=form.actuals, **more)):
+        if is_done(form, lambda: _act(request, slug, _DOING[event], uid=uid, actuals=form.actuals, **more)):
             return _done(request, slug, uid, event)
     shown = {"page": page, "form": form, "event": str(event), "is_unapproved": bool(needs_reason)}
     return render(request, "web/ledger/carry_out.html", shown, status=400 if form.errors else 200)
@@ -96,7 +97,7 @@ def activity_act(request: Request, slug: str, uid: UUID, event: str) -> HttpResp
         raise Missing
     given: dict[str, Any] = {}
     if RULES[name].needs_reason:
-        given["reason"] = _reason(request)
+        given["reason"] = reason_of(request)
     if name in _SEEN:
         given["seen"] = request.POST.get("seen", "")
     if name is _E.APPROVE:
@@ -149,7 +150,7 @@ def evidence_withdraw(request: Request, slug: str, uid: UUID, evidence: UUID) ->
         programme=programme,
         activity_uid=uid,
         uid=evidence,
-        reason=_reason(request),
+        reason=reason_of(request),
         at=request.frame.now,
     )
     return _done(request, slug, uid, _E.WITHDRAW_EVIDENCE)
@@ -170,7 +171,7 @@ def contribution_add(request: Request, slug: str, uid: UUID) -> HttpResponse:
     page = contributing_page(request.frame.viewer, slug=slug, uid=uid)
     form = ContributeForm(request.POST or None, page=page)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _try(
+    if is_sent and is_done(
         form, lambda: _act(request, slug, contributions.add_contribution, uid=uid, **form.cleaned_data)
     ):
         return _done(request, slug, uid, _E.ADD_CONTRIBUTION)
@@ -208,18 +209,6 @@ def _act(request: Request, slug: str, action: Callable[..., None], **given: Any)
     action(viewer, programme=programme, at=request.frame.now, **given)
 
 
-def _try(form: Any, act: Callable[[], None]) -> bool:
-    """Whether the act was done; a refusal of what was typed stands above the form."""
-    try:
-        act()
-    except Refused as refusal:
-        if refusal.code not in ("bad_input", "not_ready"):
-            raise
-        form.add_error(form.place_of(refusal.about), sentence_of(refusal))
-        return False
-    return True
-
-
 def _done(request: Request, slug: str, uid: UUID, event: ActivityEvent, *, is_from_tasks: bool = False) -> HttpResponse:
     request.frame.tell(_("已办理：%(event)s。") % {"event": RULES[event].label})
     if is_from_tasks:
@@ -230,13 +219,6 @@ def _done(request: Request, slug: str, uid: UUID, event: ActivityEvent, *, is_fr
 def _allow(page: ActivityPage, event: ActivityEvent) -> None:
     if event not in page.events:
         raise Refused("wrong_state", "这项活动现在不能修改。")
-
-
-def _reason(request: Request) -> str:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("bad_input", "请说明理由，不超过400字。")
-    return str(form.cleaned_data["reason"])
 
 
 def _planned(page: ActivityPage) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Accounts, roles and bodies, for the administrators of the system."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,11 +20,10 @@ from jiedui.ledger.queries.administration import (
     body_page,
     programme_to_administer,
 )
-from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.refusals import Missing
+from jiedui.web.forms.acts import is_done, reason_of
 from jiedui.web.forms.administration import AliasForm, NewBodyForm, NewUserForm, RenameForm, RoleForm
-from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
-from jiedui.web.words import sentence_of
 
 # Without characters that are taken for one another when a password is read out or copied by hand.
 CHARACTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -47,7 +45,7 @@ def user_new(request: Request) -> HttpResponse:
     """A new account; its password is made here and shown once."""
     form = NewUserForm(_sent(request), bodies=all_bodies(request.frame.viewer))
     password = new_password()
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _add_user(request, form, password)):
+    if form.is_valid() and is_done(form, lambda: _add_user(request, form, password), shown=None):
         return _with_password(request, form.cleaned_data["username"], password)
     return render(request, "web/administration/user_new.html", {"form": form}, status=_status(form))
 
@@ -70,14 +68,14 @@ def user_password(request: Request, username: str) -> HttpResponse:
 
 @require_POST
 def user_close(request: Request, username: str) -> HttpResponse:
-    users.close_user(request.frame.viewer, username=username, at=request.frame.now, reason=_reason(request))
+    users.close_user(request.frame.viewer, username=username, at=request.frame.now, reason=reason_of(request))
     request.frame.tell(_("账号已停用。"))
     return redirect("user", username=username)
 
 
 @require_POST
 def user_reopen(request: Request, username: str) -> HttpResponse:
-    users.reopen_user(request.frame.viewer, username=username, at=request.frame.now, reason=_reason(request))
+    users.reopen_user(request.frame.viewer, username=username, at=request.frame.now, reason=reason_of(request))
     request.frame.tell(_("账号已恢复。"))
     return redirect("user", username=username)
 
@@ -86,7 +84,7 @@ def user_reopen(request: Request, username: str) -> HttpResponse:
 def role_grant(request: Request, username: str) -> HttpResponse:
     page = account_page(request.frame.viewer, username=username, on=request.frame.today)
     form = RoleForm(request.POST, programmes=page.programmes, bodies=page.bodies)
-    if form.is_valid() and _try(form, lambda: _grant(request, username, form)):
+    if form.is_valid() and is_done(form, lambda: _grant(request, username, form), shown=None):
         request.frame.tell(_("角色已授予。"))
         return redirect("user", username=username)
     return _user(request, page, form=form)
@@ -100,7 +98,7 @@ def role_revoke(request: Request, slug: str, membership: int) -> HttpResponse:
         programme=programme_to_administer(viewer, slug=slug),
         membership=membership,
         at=request.frame.now,
-        reason=_reason(request),
+        reason=reason_of(request),
     )
     request.frame.tell(_("角色已收回。"))
     username = request.POST.get("username", "")
@@ -113,7 +111,7 @@ def bodies(request: Request) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:60]
     page = bodies_page(request.frame.viewer, words=words)
     form = NewBodyForm(_sent(request), bodies=all_bodies(request.frame.viewer))
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _add_body(request, form)):
+    if form.is_valid() and is_done(form, lambda: _add_body(request, form), shown=None):
         request.frame.tell(_("已录入“%(name)s”。") % {"name": form.cleaned_data["name"]})
         return redirect("bodies")
     return render(request, "web/administration/bodies.html", {"page": page, "form": form}, status=_status(form))
@@ -128,7 +126,7 @@ def body(request: Request, organisation: int) -> HttpResponse:
     alias = AliasForm(request.POST if act == "alias" else None)
     rename = RenameForm(request.POST if act == "rename" else None, initial=initial)
     form, change = (alias, _add_alias) if act == "alias" else (rename, _rename)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: change(request, organisation, form)):
+    if form.is_valid() and is_done(form, lambda: change(request, organisation, form), shown=None):
         request.frame.tell(_("已记下。"))
         return redirect("body", organisation=organisation)
     shown = {"page": page, "alias": alias, "rename": rename}
@@ -195,20 +193,3 @@ def _rename(request: Request, organisation: int, form: Any) -> None:
     organisations.rename_organisation(
         request.frame.viewer, organisation=organisation, at=request.frame.now, **form.cleaned_data
     )
-
-
-def _try(form: Any, act: Callable[[], None]) -> bool:
-    """Whether the act was done; a refusal of what was typed stands above the form."""
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(None, sentence_of(refusal))
-        return False
-    return True
-
-
-def _reason(request: Request) -> str:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("bad_input", "请说明理由，不超过400字。")
-    return str(form.cleaned_data["reason"])

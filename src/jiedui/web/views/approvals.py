@@ -16,8 +16,8 @@ from jiedui.ledger.queries.approval_form import approval_form as form_query
 from jiedui.ledger.queries.stand_ins import stand_ins_page
 from jiedui.ledger.refusals import Refused
 from jiedui.reports.approval_form import form_of, write_approval_form
+from jiedui.web.forms.acts import reason_of
 from jiedui.web.forms.approvals import StandInForm
-from jiedui.web.forms.fields import ReasonForm
 from jiedui.web.frame import Request
 from jiedui.web.templatetags.proof import proof_address, qr_png
 from jiedui.web.words import sentence_of
@@ -67,13 +67,9 @@ def stand_ins(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def stand_in_end(request: Request, slug: str, delegation: int) -> HttpResponse:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("bad_input", "请说明理由，不超过400字。")
+    reason = reason_of(request)
     viewer = request.frame.viewer
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    end_delegation(
-        viewer, programme=programme, delegation=delegation, reason=form.cleaned_data["reason"], at=request.frame.now
-    )
+    end_delegation(viewer, programme=programme, delegation=delegation, reason=reason, at=request.frame.now)
     request.frame.tell(_("委托已结束。"))
     return redirect("stand_ins", slug=slug)

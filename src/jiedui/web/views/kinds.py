@@ -1,7 +1,5 @@
 """Kinds of activity of the programme's own: the list, one of them, and its end."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +9,11 @@ from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions import kinds as actions
 from jiedui.ledger.queries.kinds import kinds_page, own_kind
-from jiedui.ledger.refusals import Refused
-from jiedui.web.forms.fields import ReasonForm
+from jiedui.web.forms.acts import is_done, reason_of
 from jiedui.web.forms.kinds import TYPES, KindForm
 from jiedui.web.frame import Request
-from jiedui.web.words import sentence_of
+
+_TYPED = frozenset({"bad_input", "conflict"})
 
 
 @require_safe
@@ -32,7 +30,7 @@ def kind_new(request: Request, slug: str) -> HttpResponse:
     def add() -> None:
         actions.add_kind(request.frame.viewer, programme=programme, kind=form.new_kind, at=request.frame.now)
 
-    if request.method == "POST" and form.is_valid() and _try(form, add):
+    if request.method == "POST" and form.is_valid() and is_done(form, add, shown=_TYPED):
         request.frame.tell(_("已新增类别，现在就可以记。"))
         return redirect("kinds", slug=slug)
     shown = {"slug": slug, "form": form}
@@ -50,7 +48,7 @@ def kind(request: Request, slug: str, name: str) -> HttpResponse:
         new = form.new_kind
         actions.change_kind(request.frame.viewer, programme=programme, name=name, kind=new, at=request.frame.now)
 
-    if request.method == "POST" and form.is_valid() and _try(form, change):
+    if request.method == "POST" and form.is_valid() and is_done(form, change, shown=_TYPED):
         request.frame.tell(_("类别已更改。"))
         return redirect("kinds", slug=slug)
     shown = {"slug": slug, "form": form, "found": found}
@@ -59,11 +57,8 @@ def kind(request: Request, slug: str, name: str) -> HttpResponse:
 
 @require_POST
 def kind_retire(request: Request, slug: str, name: str) -> HttpResponse:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("bad_input", "请说明理由，不超过400字。")
+    reason = reason_of(request)
     programme = get_programme_to(Verb.SET_RULES, request.frame.viewer, slug=slug)
-    reason = str(form.cleaned_data["reason"])
     actions.retire_kind(request.frame.viewer, programme=programme, name=name, reason=reason, at=request.frame.now)
     request.frame.tell(_("类别已停用，此前的记录不受影响。"))
     return redirect("kinds", slug=slug)
@@ -75,15 +70,3 @@ def kind_restore(request: Request, slug: str, name: str) -> HttpResponse:
     actions.restore_kind(request.frame.viewer, programme=programme, name=name, at=request.frame.now)
     request.frame.tell(_("类别已恢复使用。"))
     return redirect("kinds", slug=slug)
-
-
-def _try(form: KindForm, act: Callable[[], None]) -> bool:
-    """Whether it was done; a refusal of what was typed stands in the form."""
-    try:
-        act()
-    except Refused as refusal:
-        if refusal.code not in ("bad_input", "conflict"):
-            raise
-        form.add_error(form.place_of(refusal.about), sentence_of(refusal))
-        return False
-    return True

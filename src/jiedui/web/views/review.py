@@ -1,6 +1,5 @@
 """The review of a plan: promise by promise, its particulars, its end, and putting it into force."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from jiedui.ledger.queries.review import review_page, review_panel
 from jiedui.ledger.queries.review_parts import Asked, ReviewPage, Showing
 from jiedui.ledger.queries.versions import reviewed_programme, uploading_page
 from jiedui.ledger.refusals import Refused
-from jiedui.web.forms.fields import ReasonForm
+from jiedui.web.forms.acts import is_done, reason_of
 from jiedui.web.forms.review import AdoptionForm, HeadingForm, MissedForm, NameForm, PlanFileForm, TermsForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
@@ -47,7 +46,7 @@ def review_correct(request: Request, slug: str, key: str) -> HttpResponse:
     if page.chosen is None or not page.is_open:
         raise Refused("wrong_state", "这一版方案不在审阅中，不能更正承诺。")
     form = TermsForm(request.POST if request.method == "POST" else None, page=page, item=page.chosen.item)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _correct(request, slug, key, form)):
+    if request.method == "POST" and form.is_valid() and is_done(form, lambda: _correct(request, slug, key, form)):
         return _go_on(request, slug, key)
     return _render(request, page, {"form": form}, status=400 if form.errors else 200)
 
@@ -55,7 +54,7 @@ def review_correct(request: Request, slug: str, key: str) -> HttpResponse:
 @require_POST
 def review_drop(request: Request, slug: str, key: str) -> HttpResponse:
     commitments.drop_commitment(
-        request.frame.viewer, draft=_draft(request, slug), key=key, reason=_reason(request), at=request.frame.now
+        request.frame.viewer, draft=_draft(request, slug), key=key, reason=reason_of(request), at=request.frame.now
     )
     return _go_on(request, slug, key)
 
@@ -70,7 +69,7 @@ def review_add(request: Request, slug: str) -> HttpResponse:
     form = MissedForm(request.POST if request.method == "POST" else None, page=page)
     if request.method != "POST":
         form.initial["words"] = words
-    elif _is_placed(request, slug, form) and _try(form, lambda: _add(request, slug, form)):
+    elif _is_placed(request, slug, form) and is_done(form, lambda: _add(request, slug, form)):
         request.frame.tell(_("已补充一项承诺。"))
         return redirect("review", slug=slug)
     return _render(request, page, {"form": form, "is_new": True}, status=400 if form.errors else 200)
@@ -117,7 +116,7 @@ def review_heading(request: Request, slug: str) -> HttpResponse:
     names = ("title", "document_number", "issuing_body", "issued_on", "first_year", "last_year")
     initial = {name: getattr(head, name) for name in names}
     form = HeadingForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _correct_heading(request, slug, form)):
+    if request.method == "POST" and form.is_valid() and is_done(form, lambda: _correct_heading(request, slug, form)):
         return redirect("review", slug=slug)
     return render(request, "web/review/heading.html", {"page": page, "form": form}, status=400 if form.errors else 200)
 
@@ -132,7 +131,7 @@ def review_finish(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def review_return(request: Request, slug: str) -> HttpResponse:
-    draft, reason = _draft(request, slug), _reason(request)
+    draft, reason = _draft(request, slug), reason_of(request)
     plans.return_review(
         request.frame.viewer, programme=draft.programme, number=draft.number, reason=reason, at=request.frame.now
     )
@@ -146,7 +145,7 @@ def review_adopt(request: Request, slug: str) -> HttpResponse:
     page = adoption_page(request.frame.viewer, slug=slug, on=request.frame.today)
     initial = {"document_number": page.head.document_number, "issued_on": page.head.issued_on}
     form = AdoptionForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _adopt(request, slug, form)):
+    if request.method == "POST" and form.is_valid() and is_done(form, lambda: _adopt(request, slug, form)):
         request.frame.tell(_("方案已印发，任务已经列出。"))
         return redirect("plan", slug=slug)
     return render(request, "web/review/adopt.html", {"page": page, "form": form}, status=400 if form.errors else 200)
@@ -154,7 +153,7 @@ def review_adopt(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def review_close(request: Request, slug: str) -> HttpResponse:
-    draft, reason = _draft(request, slug), _reason(request)
+    draft, reason = _draft(request, slug), reason_of(request)
     plans.close_plan(
         request.frame.viewer, programme=draft.programme, number=draft.number, reason=reason, at=request.frame.now
     )
@@ -297,22 +296,3 @@ def _adopt(request: Request, slug: str, form: AdoptionForm) -> None:
         at=request.frame.now,
         **form.cleaned_data,
     )
-
-
-def _try(form: Any, act: Callable[[], None]) -> bool:
-    """Whether the act was done; a refusal of what was typed stands above the form."""
-    try:
-        act()
-    except (Refused, InputRefused) as refusal:
-        if isinstance(refusal, Refused) and refusal.code not in ("bad_input", "not_ready"):
-            raise
-        form.add_error(None, sentence_of(refusal))
-        return False
-    return True
-
-
-def _reason(request: Request) -> str:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("bad_input", "请说明理由，不超过400字。")
-    return str(form.cleaned_data["reason"])

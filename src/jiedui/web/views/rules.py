@@ -11,11 +11,10 @@ from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.actions.photo_place import compare_photo_place
 from jiedui.ledger.actions.rules import change_settings, set_consent_rule
 from jiedui.ledger.queries.rules import RulesPage, rules_page
-from jiedui.ledger.refusals import Refused
+from jiedui.web.forms.acts import is_done
 from jiedui.web.forms.approvals import ConsentRuleForm, SettingsForm
 from jiedui.web.forms.photo_place import PhotoPlaceForm, place_as_typed
 from jiedui.web.frame import Request
-from jiedui.web.words import sentence_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,20 +37,10 @@ def consent_rule(request: Request, slug: str) -> HttpResponse:
     page = rules_page(viewer, slug=slug)
     form = ConsentRuleForm(request.POST, page=page)
     if form.is_valid():
-        programme = get_programme_to(Verb.SET_RULES, viewer, slug=slug)
-        values = form.cleaned_data
-        try:
-            set_consent_rule(
-                viewer,
-                programme=programme,
-                kind=values["kind"],
-                needs_consent=values["needs"] == "yes",
-                paper=values["paper"],
-                at=request.frame.now,
-            )
-        except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
+        programme, values = get_programme_to(Verb.SET_RULES, viewer, slug=slug), form.cleaned_data
+        rule = {"kind": values["kind"], "needs_consent": values["needs"] == "yes", "paper": values["paper"]}
+        at = request.frame.now
+        if is_done(form, lambda: set_consent_rule(viewer, programme=programme, at=at, **rule), shown=None):
             request.frame.tell(_("规定自今日起施行，此前报送的活动不受影响。"))
             return redirect("settings", slug=slug)
     return _shown(request, page, rule_form=form)
@@ -65,14 +54,9 @@ def photo_place(request: Request, slug: str) -> HttpResponse:
     form = PhotoPlaceForm(request.POST)
     if form.is_valid():
         programme = get_programme_to(Verb.SET_RULES, viewer, slug=slug)
-        try:
-            compare_photo_place(viewer, programme=programme, circle=form.circle, at=request.frame.now)
-        except Refused as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
-            request.frame.tell(
-                _("此后收下的照片与设定的范围比对。") if form.circle else _("此后收下的照片不再比对地点。")
-            )
+        circle, at = form.circle, request.frame.now
+        if is_done(form, lambda: compare_photo_place(viewer, programme=programme, circle=circle, at=at), shown=None):
+            request.frame.tell(_("此后收下的照片与设定的范围比对。") if circle else _("此后收下的照片不再比对地点。"))
             return redirect("settings", slug=slug)
     return _shown(request, page, place_form=form)
 
