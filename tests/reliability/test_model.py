@@ -4,7 +4,7 @@ Hypothesis looks for the shortest story in which they differ; `benchmarks.trials
 """
 
 import pytest
-from benchmarks.trials.model import World
+from benchmarks.trials.steps import World
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
