@@ -12,23 +12,12 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+from tests.house.sources import CORE
 from tests.postgres import make_postgres_database, postgres_server, postgres_url
 
 __all__ = ("make_postgres_database", "postgres_server", "postgres_url")
 
-CORE = (
-    "kernel",
-    "periods",
-    "documents",
-    "plans",
-    "evidence",
-    "schedule",
-    "sheets",
-    "assessment",
-    "analytics",
-    "reports",
-    "house",
-)
+FAST = (*CORE, "house")
 SLOW_MARKS = ("slow", "postgres", "browser", "django_db")
 TESTS = Path(__file__).resolve().parent
 
@@ -45,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the fast tests."""
     for item in items:
         room = item.path.relative_to(TESTS).parts[0]
-        if room in CORE and not any(item.get_closest_marker(mark) for mark in SLOW_MARKS):
+        if room in FAST and not any(item.get_closest_marker(mark) for mark in SLOW_MARKS):
             item.add_marker("fast")
 
 

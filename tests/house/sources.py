@@ -8,6 +8,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "jiedui"
+CORE = (
+    "kernel",
+    "periods",
+    "documents",
+    "plans",
+    "evidence",
+    "schedule",
+    "sheets",
+    "assessment",
+    "analytics",
+    "reports",
+)
 
 
 @cache

@@ -5,20 +5,8 @@ from importlib import import_module
 
 import pytest
 
-from tests.house.sources import SOURCE, modules
+from tests.house.sources import CORE, SOURCE, modules
 
-CORE = (
-    "kernel",
-    "periods",
-    "documents",
-    "plans",
-    "evidence",
-    "schedule",
-    "sheets",
-    "assessment",
-    "analytics",
-    "reports",
-)
 NAMES = [
     ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
     for path in modules()

@@ -6,6 +6,7 @@ import click
 from django.utils import timezone
 
 from jiedui.cli.language import is_english, say
+from jiedui.cli.options import PROGRAMME
 from jiedui.cli.ready import one_clear_line, stop
 from jiedui.ledger.actions.packages import assemble_package
 from jiedui.ledger.earlier import read_earlier
@@ -28,12 +29,7 @@ HOLDS, DOES_NOT_HOLD = 0, 1
     ),
 )
 @click.option("--year", type=int, required=True, metavar=say("年度", "YEAR"), help=say("年度，如 2019。", "The year."))
-@click.option(
-    "--programme",
-    default="",
-    metavar=say("代号", "SLUG"),
-    help=say("帮扶项目的代号；只有一个项目时可以省略。", "The programme's slug; not needed where there is only one."),
-)
+@PROGRAMME
 @click.option(
     "-o",
     "--output",

@@ -17,6 +17,7 @@ from jiedui.accounts.roles import LABELS as ROLES
 from jiedui.accounts.roles import Role
 from jiedui.assessment.labels import LABELS as LIGHTS
 from jiedui.cli.language import is_english, say
+from jiedui.cli.options import PROGRAMME
 from jiedui.cli.ready import one_clear_line
 from jiedui.kernel.quantities import format_hundredths, from_hundredths
 from jiedui.ledger.actions import users
@@ -25,13 +26,6 @@ from jiedui.ledger.queries.status import ObligationStatus, obligation_statuses
 from jiedui.ledger.queries.users import Account, accounts
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.viewers import SYSTEM, as_installation
-
-_PROGRAMME = click.option(
-    "--programme",
-    default="",
-    metavar=say("代号", "SLUG"),
-    help=say("帮扶项目的代号；只有一个项目时可以省略。", "The programme's slug; not needed where there is only one."),
-)
 
 
 @click.command(
@@ -49,7 +43,7 @@ _PROGRAMME = click.option(
     metavar=say("日期", "DAY"),
     help=say("截至哪一天，如 2020-07-01；不写就是今天。", "As of which day; today without it."),
 )
-@_PROGRAMME
+@PROGRAMME
 @click.option("--json", "as_json", is_flag=True, help=say("打印一个 JSON 对象。", "Print one JSON object."))
 def status_command(as_of: datetime | None, programme: str, *, as_json: bool) -> None:
     """The status as of a day."""
@@ -117,7 +111,7 @@ def list_command() -> None:
 @click.option("--post", default="", help=say("职务。", "The post held."))
 @click.option("--organisation", required=True, help=say("单位，全称或简称。", "The body, by its full or short name."))
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]), help=say("角色。", "The role."))
-@_PROGRAMME
+@PROGRAMME
 def add_command(username: str, name: str, post: str, organisation: str, role: str, programme: str) -> None:
     """Make an account with a role."""
     password = secrets.token_urlsafe(9)

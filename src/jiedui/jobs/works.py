@@ -57,40 +57,36 @@ def _export(job: Claimed, target: Path, progress: Progress) -> Ended:
 
 
 def _annotate(job: Claimed, target: Path, progress: Progress) -> Ended:
-    if job.programme is None:
-        raise Missing
+    of = _batch(job)
     with _whole(target) as file:
-        name = write_annotated(job.viewer, slug=job.programme.slug, uid=_batch(job), target=file)
+        name = write_annotated(job.viewer, slug=of["programme"].slug, uid=of["uid"], target=file)
     progress(1, 1)
     return Ended(file_name=name)
 
 
 def _read(job: Claimed, target: Path, progress: Progress) -> Ended:
     del target
-    if job.programme is None:
-        raise Missing
-    read_sheet(job.viewer, programme=job.programme, uid=_batch(job), at=timezone.now(), progress=progress)
+    read_sheet(job.viewer, **_batch(job), at=timezone.now(), progress=progress)
     return Ended()
 
 
 def _accept(job: Claimed, target: Path, progress: Progress) -> Ended:
     del target
-    if job.programme is None:
-        raise Missing
-    taken = accept_rows(job.viewer, programme=job.programme, uid=_batch(job), at=timezone.now(), progress=progress)
+    taken = accept_rows(job.viewer, **_batch(job), at=timezone.now(), progress=progress)
     return Ended(untranslated("已导入{count}项活动。"), {"count": taken.count})
 
 
 def _undo(job: Claimed, target: Path, progress: Progress) -> Ended:
     del target
-    if job.programme is None:
-        raise Missing
-    taken = undo_rows(job.viewer, programme=job.programme, uid=_batch(job), at=timezone.now(), progress=progress)
+    taken = undo_rows(job.viewer, **_batch(job), at=timezone.now(), progress=progress)
     return Ended(untranslated("已撤销{count}项活动。"), {"count": taken.count})
 
 
-def _batch(job: Claimed) -> UUID:
-    return UUID(job.asked["batch"])
+def _batch(job: Claimed) -> dict[str, Any]:
+    """Which file the job is about: its programme and its number. Raises Missing."""
+    if job.programme is None:
+        raise Missing
+    return {"programme": job.programme, "uid": UUID(job.asked["batch"])}
 
 
 @contextmanager

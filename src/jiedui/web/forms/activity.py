@@ -38,9 +38,22 @@ class _DaysInOrder(forms.Form):
 class _Money(forms.Form):
     """An amount of money may be typed in 万元 or 元; any other amount has its kind's unit."""
 
-    def clean_in_wan(self, values: dict[str, Any], name: str) -> None:
-        if values.get("money_unit") == "wan" and values.get(name) is not None:
-            values[name] *= YUAN_IN_WAN
+    def ask_amount(self, unit: str, *, typed_in: str = "wan") -> None:
+        """Name the amount by its unit; money asks which of the two it is typed in."""
+        if unit != YUAN:
+            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit_words(unit)}
+            return
+        choices = [("wan", gettext_lazy("万元")), ("yuan", gettext_lazy("元"))]
+        self.fields["amount"].label = gettext_lazy("金额")
+        self.fields["money_unit"] = forms.ChoiceField(
+            label=gettext_lazy("金额单位"), choices=choices, initial=typed_in, required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("money_unit") == "wan" and values.get("amount") is not None:
+            values["amount"] *= YUAN_IN_WAN
+        return values
 
 
 class _OfAKind(forms.Form):
@@ -75,11 +88,6 @@ def initial_values(fields: tuple[KindField, ...], values: Mapping[str, Any]) -> 
     return {_MARK + field.code: words_of(field, values.get(field.code)) for field in fields}
 
 
-def _money_unit() -> forms.ChoiceField:
-    choices = [("wan", gettext_lazy("万元")), ("yuan", gettext_lazy("元"))]
-    return forms.ChoiceField(label=gettext_lazy("金额单位"), choices=choices, initial="wan", required=False)
-
-
 class ActivityForm(_DaysInOrder, _Money, _OfAKind):
     """The plan of an activity of one kind, in the name of one of the bodies that the viewer records for."""
 
@@ -108,18 +116,10 @@ class ActivityForm(_DaysInOrder, _Money, _OfAKind):
             self.fields["organisation"].initial = choices.recorders[0].id
             self.fields["organisation"].widget = forms.HiddenInput()
         _ask_people(self, kind)
-        if self.kind.unit == YUAN:
-            self.fields["amount"].label = gettext_lazy("金额")
-            self.fields["money_unit"] = _money_unit()
-            self.order_fields(["title", "organisation", "planned_on", "planned_until", "place", "amount", "money_unit"])
-        else:
+        self.ask_amount(kind.unit or "项")
+        if kind.unit != YUAN:
             self.fields["amount"].initial = 100
-            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit_words(self.kind.unit or "项")}
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        self.clean_in_wan(values, "amount")
-        return values
+        self.order_fields(["title", "organisation", "planned_on", "planned_until", "place", "amount", "money_unit"])
 
     @property
     def details(self) -> Details:
@@ -176,18 +176,8 @@ class ActualsForm(_DaysInOrder, _Money, _OfAKind):
         _ask_people(self, kind)
         if not needs_reason:
             del self.fields["reason"]
-        if unit == YUAN:
-            self.fields["amount"].label = gettext_lazy("金额")
-            self.fields["money_unit"] = _money_unit()
-            self.fields["money_unit"].initial = "yuan"
-            self.order_fields(["done_on", "done_until", "place", "amount", "money_unit", "people", "reason"])
-        else:
-            self.fields["amount"].label = _("数量（%(unit)s）") % {"unit": unit_words(unit)}
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean()
-        self.clean_in_wan(values, "amount")
-        return values
+        self.ask_amount(unit, typed_in="yuan")
+        self.order_fields(["done_on", "done_until", "place", "amount", "money_unit", "people", "reason"])
 
     @property
     def actuals(self) -> Actuals:
