@@ -5,7 +5,6 @@ hundreds of activities, and what is tried is that none of its many files, lines 
 """
 
 import multiprocessing
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -47,7 +46,7 @@ def run(name: str, place: Place, *, times: int, chance: Random) -> Outcome:  # n
     bits = [(chance.randrange(package.stat().st_size), chance.randrange(8)) for _ in range(times)]
     pieces = [(package, bits[start : start + _PIECE]) for start in range(0, times, _PIECE)]
     outcome, codes, began = Outcome(), Counter[str](), time.monotonic()
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+    with multiprocessing.get_context("fork").Pool(place.jobs) as pool:
         for found, broken in pool.imap_unordered(_flip_all, pieces):
             codes += found
             outcome.broken += broken

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
-COMMAND = Path(sys.executable).parent / "jiedui"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -99,28 +98,29 @@ class Place:
         try:
             yield server
         finally:
-            server.kill()
+            server.close()
 
 
 class Server:
-    """A server in a process group of its own, on a free port."""
+    """A server in a process group of its own, on a free port; begotten by a process that has loaded the program."""
 
     def __init__(self, log: Path) -> None:
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             self.port = int(probe.getsockname()[1])
-        self.log = log
+        self._log = log
+        command = [sys.executable, "-m", "benchmarks.trials.mother", str(log)]
+        self._mother = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.start()
 
     def start(self) -> None:
         """Start it on its port; it answers once `wait` returns."""
-        command = [COMMAND, "run", "--empty", "--bind", f"{HOST}:{self.port}"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
-            )
+        assert self._mother.stdin
+        assert self._mother.stdout
+        print(f"{HOST}:{self.port}", file=self._mother.stdin, flush=True)
+        self.group = int(self._mother.stdout.readline())
 
-    def wait(self, *, seconds: float = 60) -> None:
+    def wait(self, *, seconds: float = 30) -> None:
         """Until it takes connections. Raises TimeoutError."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -129,18 +129,36 @@ class Server:
                 return
             except OSError:
                 time.sleep(0.02)
-        raise TimeoutError("the server did not start")
-
-    @property
-    def group(self) -> int:
-        """The number of its process group."""
-        return self._process.pid
+        raise TimeoutError(f"the server did not start: {self._log.read_text('utf-8', 'replace')[-600:]}")
 
     def kill(self) -> None:
-        """kill -9, master and workers at once."""
+        """kill -9, master and workers at once; returns when the last thread is gone, and with it the hold on the port.
+
+        A thread that waits for the disk outlives its process by as long as that takes.
+        """
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+            os.killpg(self.group, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while not self._is_gone():
+            if time.monotonic() > until:
+                raise TimeoutError("the server outlives being killed")
+            time.sleep(0.002)
+
+    def _is_gone(self) -> bool:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, self.port))
+            except OSError:
+                return False
+        return True
+
+    def close(self) -> None:
+        """Kill it for good."""
+        self.kill()
+        assert self._mother.stdin
+        self._mother.stdin.close()
+        self._mother.wait(timeout=30)
 
 
 def _forget_aside() -> None:
