@@ -216,6 +216,7 @@ def test_a_page_of_another_release_is_told_to_renew_itself(phone: Phone) -> None
         {"sequence": "1"},
         {"sequence": True},
         {"verb": "confirm"},
+        {"verb": []},
         {"body": []},
         {"base": 1},
     ],
@@ -224,6 +225,12 @@ def test_what_is_no_submission_is_refused_in_one_sentence(phone: Phone, changes:
     answer = phone.hand_in(phone.write("record", uuid4(), content()) | changes)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")
     assert not Submission.objects.exists()
+
+
+def test_a_choice_that_is_no_list_of_fields_is_refused(phone: Phone) -> None:
+    address = reverse("api_field_conflict", args=[SLUG, uuid4()])
+    answer = phone.client.post(address, {"mine": 5}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")
 
 
 def test_a_device_is_one_persons(phone: Phone, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The ledger as JSON: the same rows and rights as its pages; a draft arrives once, whatever is repeated."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ def planned(kind: str = "expert_batch", **others: Any) -> dict[str, Any]:
     return told | {"place": "中心小学", "amount": 200, "values": wanted_values(kind)} | others
 
 
-def put(client: Client, uid: UUID, sent: dict[str, Any], **headers: str) -> Any:
+def put(client: Client, uid: UUID, sent: dict[str, Any] | bytes, **headers: str) -> Any:
     address = reverse("api_activity", args=[SLUG, uid])
     return client.put(address, sent, content_type="application/json", headers=headers)
 
@@ -115,6 +116,36 @@ def test_what_is_wrong_is_one_sentence_with_its_field(
     assert (answer.json()["code"], answer.json().get("field")) == ("bad_input", field)
     assert answer.json()["message"].startswith(message)
     assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"note": "\\ud800"',
+        '"note": "一\\u0000二"',
+        '"note": "\\\\\\u0000"',
+        '"older": NaN',
+        '"older": 1e999',
+        '"\\udfff": 1',
+        '"older": ' + "[" * 50_000,
+    ],
+)
+def test_what_no_database_can_keep_is_refused_before_it_is_looked_at(cast: Cast, client_of, more: str) -> None:
+    sent = f"{json.dumps(planned())[:-1]}, {more}}}".encode("utf-8", "surrogatepass")
+    answer = put(client_of(cast.clerk), uuid4(), sent)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
+    assert not Activity.objects.exists()
+
+
+def test_a_stroke_before_the_digits_of_a_null_is_no_null(cast: Cast, client_of) -> None:
+    answer = put(client_of(cast.clerk), uuid4(), planned(note=r"路径 C:\u0000 与 😀"))
+    assert answer.status_code == 201
+    assert answer.json()["note"] == r"路径 C:\u0000 与 😀"
+
+
+def test_a_year_that_no_calendar_has_narrows_nothing(cast: Cast, client_of) -> None:
+    make_activity(cast)
+    assert [listed(client_of(cast.clerk), year=year)["total"] for year in ("0", "0000", "10000", "x")] == [1] * 4
 
 
 def test_the_sentence_comes_in_the_language_of_the_request(cast: Cast, client_of) -> None:

@@ -1,6 +1,7 @@
 """What every address of this face has in common: who asks, and refusals as JSON with their code and their sentence."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -18,6 +19,8 @@ LONGEST_BODY = 256 * 1024
 REFUSED = {"not_allowed": 403, "revoked": 403, "bad_input": 400, "version": 426}
 UNUSABLE = {"too_large": 413, "too_long": 413, "no_room": 507, "store_unreachable": 503, "digest_differs": 422}
 CONFLICT = 409
+# A null character as JSON writes it; with another stroke before it, the stroke is meant.
+_NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 View = Callable[..., HttpResponse]
 
@@ -64,17 +67,29 @@ def refused(status: int, code: str, words: str, values: Any = None, *, field: st
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the body. Raises InputRefused."""
+    """The JSON object in the body, of what a database can keep. Raises InputRefused."""
     text = request.read(LONGEST_BODY + 1)
     if len(text) > LONGEST_BODY:
         raise InputRefused("too_large", "请求内容过长。")
     try:
         found = json.loads(text or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputRefused("bad_json", "请求内容不是JSON。") from error
     if not isinstance(found, dict):
         raise InputRefused("bad_json", "请求内容应为一个JSON对象。")
+    _check_can_be_kept(found)
     return found
+
+
+def _check_can_be_kept(found: dict[str, Any]) -> None:
+    """No null character, no half of a surrogate pair, no number without an end. Raises InputRefused."""
+    try:
+        written = json.dumps(found, ensure_ascii=False, allow_nan=False)
+        written.encode()
+    except ValueError as error:
+        raise InputRefused("bad_json", "请求内容里有不能保存的字符或数字，请改正后重新发送。") from error
+    if _NULL.search(written):
+        raise InputRefused("bad_json", "请求内容里有不能保存的字符或数字，请改正后重新发送。")
 
 
 def sentence_of(template: str, values: Mapping[str, object]) -> str:

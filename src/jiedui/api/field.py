@@ -130,16 +130,15 @@ def conflicts(request: Any, slug: str, uid: UUID) -> HttpResponse:
         return JsonResponse(plain(conflict_page(frame.viewer, slug=slug, uid=uid)))
     programme = access.get_programme_to(Verb.RECORD, frame.viewer, slug=slug)
     body = body_of(request)
-    mine = tuple(str(name) for name in body.get("mine") or ())
     settle_conflict(
-        frame.viewer, programme=programme, uid=uid, mine=mine, seen=str(body.get("seen") or ""), at=frame.now
+        frame.viewer, programme=programme, uid=uid, mine=_names(body), seen=str(body.get("seen") or ""), at=frame.now
     )
     return JsonResponse({"uid": str(uid), "state": "settled"})
 
 
 def _handed(body: Mapping[str, Any]) -> Handed:
     verb, sequence = body.get("verb"), body.get("sequence")
-    if verb not in set(Verbs):
+    if verb not in Verbs.values:
         raise InputRefused("bad_input", "没有“{verb}”这种报送。", verb=str(verb)[:40])
     if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence < MOST_SEQUENCE:
         raise InputRefused("bad_input", "“{what}”不是有效的编号。", what="sequence")
@@ -154,6 +153,14 @@ def _handed(body: Mapping[str, Any]) -> Handed:
         told_at=str(body.get("told_at") or ""),
         reason=str(body.get("reason") or ""),
     )
+
+
+def _names(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields that become as the edit wanted them. Raises InputRefused."""
+    names = body.get("mine") or []
+    if not isinstance(names, list):
+        raise InputRefused("bad_input", "“{what}”应为一个 JSON 数组。", what="mine")
+    return tuple(str(name) for name in names)
 
 
 def _uuid(value: object, *, what: str) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LONGEST_WORDS = 60
-LAST_YEAR = 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ def ledger_filter_of(query: Mapping[str, str]) -> LedgerFilter:
     """
     return LedgerFilter(
         kind=query.get("kind", ""),
-        unit=_number(query.get("unit", ""), most=2**62),
+        unit=_number(query.get("unit", ""), least=0, most=2**62),
         state=query.get("state", ""),
-        year=_number(query.get("year", ""), most=LAST_YEAR),
+        year=_number(query.get("year", ""), least=FIRST_YEAR, most=LAST_YEAR),
         commitment=query.get("c", ""),
         words=query.get("words", "").strip()[:LONGEST_WORDS],
         flag=query.get("flag", ""),
@@ -48,5 +48,6 @@ def ledger_filter_of(query: Mapping[str, str]) -> LedgerFilter:
     )
 
 
-def _number(text: str, *, most: int) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 and int(text) <= most else None
+def _number(text: str, *, least: int, most: int) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if is_number and least <= int(text) <= most else None
