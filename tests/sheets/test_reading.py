@@ -3,6 +3,7 @@
 import subprocess
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -212,6 +213,53 @@ def test_csv_is_read_in_the_encoding_that_it_has(tmp_path: Path, encoding: str, 
     path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
     _, rows = read(path)
     assert [(row.number, row.standing) for row in rows] == [(2, Standing.GOOD), (3, Standing.GOOD)]
+
+
+def test_a_csv_that_breaks_off_within_a_character_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_bytes(",".join(HEADS).encode("utf-16")[:-1])
+    with pytest.raises(InputRefused, match="不是能读取的表格"):
+        read_workbook(path, name="台账.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_control_characters_are_left_out(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "台账.csv"
+    text = "活动\x0b名称,甲\x0c乙\n" + "送教,\x1f\n" * 9_000
+    path.write_bytes((text + "丙\x00丁,\x01\n").encode(encoding))
+    rows = list(read_workbook(path, name="台账.csv")[0].rows())
+    assert [row.cells for row in (rows[0], rows[1], rows[-1])] == [
+        ("活动名称", "甲乙"),
+        ("送教", None),
+        ("丙丁", None),
+    ]
+
+
+def test_escaped_control_characters_of_a_workbook_are_left_out(sheet) -> None:
+    rows = list(read_workbook(sheet([["甲_x0000_乙_x000B_丙"]]), name="台账.xlsx")[0].rows())
+    assert rows[0].cells == ("甲乙丙",)
+
+
+@pytest.mark.parametrize("number", [1e300, 10**40, "9" * 40, "9" * 40 + "万人"])
+def test_a_number_beyond_all_bounds_is_a_fault_of_its_cell(sheet, number: object) -> None:
+    _, rows = read(sheet([HEADS, [1, *GOOD[:5], number], [2, *GOOD]]))
+    assert [(row.standing, [fault.column for fault in row.faults]) for row in rows] == [
+        (Standing.BAD, ["G"]),
+        (Standing.GOOD, []),
+    ]
+
+
+def test_a_number_that_no_computer_holds_is_a_fault_of_its_cell(sheet) -> None:
+    path = sheet([HEADS, [1, *GOOD[:5], 77]])
+    with ZipFile(path) as book:
+        parts = {name: book.read(name).replace(b"<v>77</v>", b"<v>1e400</v>") for name in book.namelist()}
+    with ZipFile(path, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    _, rows = read(path)
+    assert [(fault.column, fault.message) for fault in rows[0].faults] == [
+        ("G", "“inf”不是一个数，可写 80、80人 或 约80人。")
+    ]
 
 
 @pytest.mark.slow

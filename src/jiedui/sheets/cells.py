@@ -28,6 +28,7 @@ _SEPARATORS = re.compile(r"[、,，;；/／\n\r]+|\s{2,}")
 _BLANKS = re.compile(r"\s+")
 _SHORT = 40
 _LEAST_IDENTITY = 10**14
+_MOST = Decimal(10) ** 18  # far beyond what the ledger takes; still larger numbers would be rounded, or not at all
 _MOBILE = range(13_000_000_000, 20_000_000_000)
 
 
@@ -55,6 +56,7 @@ NO_CHOICE = untranslated("“{found}”不在可选范围内，可填：{choices
 MERGED_NUMBER = untranslated("这个数合并在几行上，分不清每行是多少。请取消合并，每行各填各的。")
 IDENTITY_AS_NUMBER = untranslated("身份证号存成了数字，末几位已变为0。请把这一列设为“文本”后重新填写。")
 PHONE_AS_NUMBER = untranslated("电话号码存成了数字，开头的0可能已丢失。请把这一列设为“文本”后重新填写。")
+TOO_MUCH = untranslated("数量不能这样大，请核对单位。")
 TOO_LONG = untranslated("这里有{length}个字，最多{most}个字。")
 
 
@@ -111,14 +113,14 @@ def read_amount(value: Value, *, unit: str = "") -> int | Bad:
     '“2-3批”不是一个数，可写 80、80批 或 约80批。'
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return to_hundredths(Decimal(repr(value))) if value >= 0 else _bad(NOT_A_NUMBER, value, unit=unit)
+        return _hundredths(Decimal(repr(value))) if value >= 0 else _bad(NOT_A_NUMBER, value, unit=unit)
     match = _COUNT.fullmatch(narrow(text_of(value)))
     if match is None:
         return _bad(NOT_A_NUMBER, value, unit=unit)
     written = match["unit"]
     if written and unit and not (written.startswith(unit) or unit.startswith(written)):
         return _bad(OTHER_UNIT, value, other=written, unit=unit)
-    return to_hundredths(_number(match))
+    return _hundredths(_number(match))
 
 
 def read_integer(value: Value, *, unit: str = "") -> int | Bad:
@@ -130,7 +132,7 @@ def read_integer(value: Value, *, unit: str = "") -> int | Bad:
     # People are counted in 人, 名, 人次 alike: a whole number is not refused for the word behind it.
     hundredths = read_amount(value, unit="")
     if isinstance(hundredths, Bad):
-        return _bad(NOT_A_NUMBER, value, unit=unit)
+        return hundredths if hundredths.template == TOO_MUCH else _bad(NOT_A_NUMBER, value, unit=unit)
     return hundredths // 100 if hundredths % 100 == 0 else _bad(NOT_WHOLE, value)
 
 
@@ -154,6 +156,8 @@ def read_money(value: Value, *, unit: str) -> int | Bad:
     fen = number * 100 * (1 if says else YUAN_OF[unit])
     if fen < 0:
         return _bad(NOT_MONEY, value)
+    if fen > _MOST:
+        return Bad(TOO_MUCH)
     # A spreadsheet keeps 0.1 + 0.2 as 0.30000000000000004: what is nearer than a thousandth of a fen is meant.
     nearest = fen.to_integral_value()
     return int(nearest) if abs(fen - nearest) < Decimal("0.001") else _bad(NOT_FEN, value)
@@ -215,6 +219,10 @@ def check_phone(value: Value) -> Bad | None:
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return Bad(PHONE_AS_NUMBER) if is_number and value not in _MOBILE else None
+
+
+def _hundredths(number: Decimal) -> int | Bad:
+    return to_hundredths(number) if number <= _MOST else Bad(TOO_MUCH)
 
 
 def _number(match: re.Match[str]) -> Decimal:

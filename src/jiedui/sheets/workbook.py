@@ -4,6 +4,7 @@ A merged cell's value covers its range. Hidden rows are rows like any other, and
 """
 
 import csv
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 MOST_COLUMNS = 200
 _TRIED = 64 * 1024
 _DELIMITERS = ",\t;"
+_MARKS_OF_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# No form of workbook may hold them as they are, and databases don't take the first.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _TOO_LARGE = untranslated("“{name}”过大，最多{most} MB。请分成几个文件。")
 _LOCKED = untranslated("“{name}”设有密码，请在表格软件里取消密码后再上传。")
@@ -166,9 +170,11 @@ def _cover(cells: list[Value], merges: Mapping[Merge, Value], at: int) -> frozen
 def _value(cell: object) -> Value:
     """A cell without the accidents of its storing: nothing for blanks, whole numbers whole, days without midnight."""
     if isinstance(cell, str):
-        return cell.strip() or None
+        return _words(cell)
     if isinstance(cell, bool):
         return cell
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and abs(cell) < 2**63 else cell
     if isinstance(cell, datetime):
@@ -176,6 +182,11 @@ def _value(cell: object) -> Value:
     if isinstance(cell, timedelta):
         return str(cell)
     return cell if isinstance(cell, int | date | time) else None
+
+
+def _words(text: str) -> str | None:
+    """A text without control characters and blanks around it; nothing where nothing is left."""
+    return _CONTROL.sub("", text).strip() or None
 
 
 def _check_size(path: Path, name: str) -> None:
@@ -209,20 +220,24 @@ class _CsvTable(Table):
         with self._path.open(encoding=self._encoding, newline="") as file:
             try:
                 for number, record in enumerate(csv.reader(file, delimiter=self._delimiter), 1):
-                    yield Row(number, tuple(unguarded(cell.strip()) or None for cell in record[:MOST_COLUMNS]))
+                    yield Row(number, tuple(map(_csv_value, record[:MOST_COLUMNS])))
             except csv.Error as error:
                 raise InputRefused("S003", _UNREADABLE, name=self._name) from error
+
+
+def _csv_value(cell: str) -> Value:
+    words = _words(cell)
+    return unguarded(words) if words else None
 
 
 def _encoding_of(path: Path, name: str) -> str:
     """UTF-8 where all of it is, else GB 18030, in which offices' programs save; UTF-16 by its mark."""
     with path.open("rb") as file:
         first = file.read(_TRIED)
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if re.search(rb"[\x00-\x08\x0e-\x1a]", first):
+    is_utf16 = first[:2] in _MARKS_OF_UTF16
+    if not is_utf16 and re.search(rb"[\x00-\x08\x0e-\x1a]", first):
         raise InputRefused("S003", _UNREADABLE, name=name)
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding) as file:
                 while file.read(1024 * 1024):
