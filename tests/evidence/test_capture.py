@@ -1,6 +1,8 @@
 """What a picture or a film tells of its taking, and what is made of it."""
 
 import io
+import struct
+import tracemalloc
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -31,6 +33,18 @@ def test_south_and_west_are_told_apart_from_north_and_east(place: tuple[float, f
     found = read(photo(place=place)).place
     assert found is not None
     assert (round(found.latitude, 3), round(found.longitude, 3)) == place
+
+
+def test_a_number_in_the_place_of_a_direction_takes_no_memory() -> None:
+    content = photo(place=(28.21, 110.22))
+    direction = content.index(struct.pack(">HHI", 1, 2, 2))
+    forged = content[:direction] + struct.pack(">HHII", 1, 4, 1, 500_000_000) + content[direction + 12 :]
+    tracemalloc.start()
+    try:
+        assert read(forged).place is not None
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

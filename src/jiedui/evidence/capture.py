@@ -134,5 +134,6 @@ def _degrees(parts: Any, side: Any, negative: bytes) -> float | None:
     found = degrees + minutes / 60 + seconds / 3600
     if not math.isfinite(found):
         return None
-    mark = side.encode() if isinstance(side, str) else bytes(side or b"")
+    # A forged file may give a number here, of which `bytes` would make as many.
+    mark = side if isinstance(side, bytes) else str(side).encode()
     return -found if mark.strip(b"\x00 ").upper() == negative else found
