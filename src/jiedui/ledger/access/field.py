@@ -29,7 +29,7 @@ def get_device(viewer: Viewer, *, uid: UUID) -> Device:
 
 def get_device_for_update(viewer: Viewer, *, uid: UUID) -> Device:
     """As `get_device`, locked: what one device hands in is taken one after the other. Call it in a transaction."""
-    return _own_device(Device.objects.select_for_update(), viewer, uid)
+    return _own_device(Device.objects.select_for_update(of=("self",)), viewer, uid)
 
 
 def _own_device(devices: QuerySet[Device], viewer: Viewer, uid: UUID) -> Device:

@@ -27,4 +27,4 @@ def get_version_to(verb: Verb, viewer: Viewer, programme: Programme, *, number: 
     if not visible_versions(viewer, programme).filter(number=number).exists():
         raise Missing
     check_may(verb, viewer, programme)
-    return PlanVersion.objects.select_for_update().get(programme=programme, number=number)
+    return PlanVersion.objects.select_for_update(of=("self",)).get(programme=programme, number=number)

@@ -71,7 +71,7 @@ class Act:
 
     def lapse_approvals(self) -> None:
         """End the consents in force: they stay readable, and hold no more."""
-        for approval in self.activity.approvals.select_for_update().filter(lapsed_at__isnull=True):
+        for approval in self.activity.approvals.select_for_update(of=("self",)).filter(lapsed_at__isnull=True):
             self.record.change(approval, lapsed_at=self.at)
 
 

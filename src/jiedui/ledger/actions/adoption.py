@@ -29,7 +29,7 @@ def revise_obligations(
     record: Recording, version: PlanVersion, commitments: Sequence[Commitment], *, paper: str, on: date
 ) -> None:
     """Keep, open and waive obligations as the new version asks, from the day of its adoption on."""
-    standing = standing_obligations(version.programme_id).select_for_update(of=("self",))
+    standing = standing_obligations(version.programme_id).select_for_update(of=("self",), no_key=True)
     revision = revision_of(standing, owed_under(version, commitments, issued_on=version.issued_on), on=on)
     for row, kept in revision.kept:
         _keep(record, row, kept)
@@ -75,5 +75,6 @@ def _row(version: PlanVersion, one: Owed) -> Obligation:
 def _keep(record: Recording, row: Obligation, kept: Owed) -> None:
     """Point the obligation and what counts towards it at the new version's commitment."""
     record.change(row, commitment_id=kept.commitment.pk, sequence=kept.sequence)
-    for contribution in Contribution.objects.filter(obligation=row, counts_until__isnull=True).order_by("id"):
+    counting = Contribution.objects.select_for_update(of=("self",)).filter(obligation=row, counts_until__isnull=True)
+    for contribution in counting.order_by("id"):
         record.change(contribution, commitment_id=kept.commitment.pk)

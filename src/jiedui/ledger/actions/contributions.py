@@ -30,7 +30,7 @@ def correct_contribution(
 ) -> None:
     """Count another amount from today; with an amount of zero, count it no more."""
     with acting(ActivityEvent.CORRECT_CONTRIBUTION, actor, programme, uid=uid, at=at, reason=reason) as act:
-        row = act.activity.contributions.select_for_update().filter(pk=contribution).first()
+        row = act.activity.contributions.select_for_update(of=("self",)).filter(pk=contribution).first()
         if row is None:
             raise Missing
         if row.counts_until is not None:
@@ -51,7 +51,7 @@ def count(act: Act) -> None:
 
 def end_contributions(act: Act) -> None:
     """From today the activity counts towards nothing."""
-    for row in act.activity.contributions.select_for_update().filter(counts_until__isnull=True):
+    for row in act.activity.contributions.select_for_update(of=("self",)).filter(counts_until__isnull=True):
         _end(act, row)
 
 

@@ -54,7 +54,7 @@ def end_delegation(actor: Viewer, *, programme: Programme, delegation: int, reas
 
 def _membership(actor: Viewer, programme: Programme, seat: Seat, today: date) -> Membership:
     """The role behind the seat, locked: two orders at once wait for each other."""
-    held = Membership.objects.select_for_update().filter(
+    held = Membership.objects.select_for_update(of=("self",)).filter(
         user_id=actor.user_id, programme=programme, role=seat.role, organisation_id=seat.organisation_id
     )
     found = held.filter(Q(until_on__isnull=True) | Q(until_on__gte=today)).order_by("id").first()

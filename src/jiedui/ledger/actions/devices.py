@@ -31,10 +31,12 @@ def revoke_device(actor: Viewer, *, uid: UUID, reason: str, at: datetime) -> Non
 
     Raises Missing, Refused.
     """
-    device = access.get_device_to_revoke(actor, uid=uid)
-    with chain.recording(actor.actor, "revoke_device", at=at, reason=required(reason, what="理由", most=400)) as record:
+    found = access.get_device_to_revoke(actor, uid=uid)
+    reason = required(reason, what="理由", most=400)
+    with chain.recording(actor.actor, "revoke_device", at=at, reason=reason) as record:
+        device = Device.objects.select_for_update(of=("self",)).get(pk=found.pk)
         if device.revoked_at is None:
-            record.change(device, revoked_at=at, revoked_by_id=actor.user_id, revoked_reason=reason.strip())
+            record.change(device, revoked_at=at, revoked_by_id=actor.user_id, revoked_reason=reason)
     for contact in DeviceContact.objects.filter(device=device):
         end_session(contact.session_key)
 

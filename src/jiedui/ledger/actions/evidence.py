@@ -73,7 +73,7 @@ def withdraw_evidence(
 ) -> None:
     """Take a file back before the activity is confirmed; it stays readable, and proves nothing any more."""
     with acting(ActivityEvent.WITHDRAW_EVIDENCE, actor, programme, uid=activity_uid, at=at, reason=reason) as act:
-        row = act.activity.evidence.select_for_update().filter(uid=uid).first()
+        row = act.activity.evidence.select_for_update(of=("self",)).filter(uid=uid).first()
         if row is None:
             raise Missing
         if row.withdrawn_at is not None:

@@ -15,7 +15,7 @@ def switch_field_page(
     access.check_may(Verb.SET_RULES, actor, programme)
     values = {"may_install": may_install, "takes_location": takes_location}
     with chain.recording(actor.actor, "switch_field_page", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update().filter(programme=programme).first()
+        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
         if kept is None:
             record.create(ProgrammeSettings(programme=programme, **values))
         else:

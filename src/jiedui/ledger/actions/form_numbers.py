@@ -15,6 +15,6 @@ def give_form_number(act: Act) -> None:
     if not act.activity.needs_both_sides or FormNumber.objects.filter(activity=act.activity).exists():
         return
     programme, year = act.activity.programme_id, act.today.year
-    Programme.objects.select_for_update(no_key=True).only("pk").get(pk=programme)
+    Programme.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=programme)
     last = FormNumber.objects.filter(programme_id=programme, year=year).aggregate(last=Max("number"))["last"]
     act.record.create(FormNumber(activity=act.activity, programme_id=programme, year=year, number=(last or 0) + 1))

@@ -60,7 +60,7 @@ def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
     Raises Missing, Refused.
     """
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(uid=uid, owner_id=actor.user_id).first()
+        job = Job.objects.select_for_update(of=("self",)).filter(uid=uid, owner_id=actor.user_id).first()
         if job is None:
             raise Missing
         is_dead = job.state in (JobState.RUNNING, JobState.WAITING) and background.is_silent(job.beat_at, at=at)
@@ -78,7 +78,7 @@ class TooMany(Exception):  # noqa: N818 - it says why
 def claim_job(uid: UUID, *, at: datetime) -> Claimed | None:
     """Take a job up, for its process; None where another has it, or it is over. Raises TooMany."""
     with transaction.atomic():
-        job = Job.objects.select_for_update().filter(uid=uid, state=JobState.WAITING).first()
+        job = Job.objects.select_for_update(of=("self",)).filter(uid=uid, state=JobState.WAITING).first()
         if job is None:
             return None
         is_full = Job.objects.filter(state=JobState.RUNNING, beat_at__gt=at - background.SILENT_FOR).count() >= AT_ONCE

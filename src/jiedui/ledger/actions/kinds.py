@@ -120,7 +120,7 @@ def restore_kind(actor: Viewer, *, programme: Programme, name: str, at: datetime
 
 
 def _own(programme: Programme, name: str) -> ProgrammeKind:
-    row = ProgrammeKind.objects.select_for_update().filter(programme=programme, name=name).first()
+    row = ProgrammeKind.objects.select_for_update(of=("self",)).filter(programme=programme, name=name).first()
     if row is None:
         raise Missing
     return row

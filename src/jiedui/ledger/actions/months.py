@@ -44,7 +44,9 @@ def take_back_nothing_to_report(
     """Take it back. Raises Missing, Refused."""
     _check_own_unit(actor, programme, organisation)
     with chain.recording(actor.actor, "take_back_nothing_to_report", at=at, programme_id=programme.pk) as record:
-        rows = NothingToReport.objects.select_for_update().filter(programme=programme, month=month.replace(day=1))
+        rows = NothingToReport.objects.select_for_update(of=("self",)).filter(
+            programme=programme, month=month.replace(day=1)
+        )
         row = rows.filter(organisation_id=organisation).first()
         if row is None:
             raise Missing

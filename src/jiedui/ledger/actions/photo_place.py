@@ -34,7 +34,7 @@ def compare_photo_place(actor: Viewer, *, programme: Programme, circle: Circle |
     access.check_may(Verb.SET_RULES, actor, programme)
     values = {"compare_photo_place": False} if circle is None else _columns(circle)
     with chain.recording(actor.actor, "compare_photo_place", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update().filter(programme=programme).first()
+        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
         if kept is None:
             record.create(ProgrammeSettings(programme=programme, **values))
         else:

@@ -58,7 +58,11 @@ def receive_plan(actor: Viewer, *, programme: Programme, data: bytes, name: str,
         _sent(data) as file,
         chain.recording(actor.actor, "receive_plan", at=at, programme_id=programme.pk) as record,
     ):
-        versions = list(PlanVersion.objects.select_for_update().filter(programme=programme).order_by("number"))
+        # At the programme's row, for the first of its plans has no version to wait at.
+        Programme.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=programme.pk)
+        versions = list(
+            PlanVersion.objects.select_for_update(of=("self",)).filter(programme=programme).order_by("number")
+        )
         source = file.stored
         for earlier in versions:
             if earlier.state in _IN_REVIEW:
@@ -147,7 +151,7 @@ def adopt_plan(
         commitments = owing_commitments(version)
         if (obstacle := next(obstacles(version, commitments), None)) is not None:
             raise obstacle
-        before = programme.versions.select_for_update().filter(state=PlanState.ADOPTED).first()
+        before = programme.versions.select_for_update(of=("self",)).filter(state=PlanState.ADOPTED).first()
         if before is not None:
             record.change(before, state=PlanState.SUPERSEDED)
         record.change(

@@ -28,7 +28,7 @@ def change_settings(
     if not all(1 <= number <= MOST_WORKDAYS for number in days.values()):
         raise Refused("bad_input", "工作日数应在1到{most}之间。", most=MOST_WORKDAYS)
     with chain.recording(actor.actor, "change_settings", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update().filter(programme=programme).first()
+        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
         if kept is None:
             record.create(ProgrammeSettings(programme=programme, **days))
         else:
@@ -65,5 +65,5 @@ def set_consent_rule(
 def let_drafts_follow(record: chain.Recording, programme: Programme, *, kind: str, needs_consent: bool) -> None:
     """Let what isn't handed up yet go by the rule of now; what is keeps that of its day."""
     drafts = Activity.objects.filter(programme=programme, kind=kind, state=ActivityState.DRAFT)
-    for draft in drafts.exclude(needs_both_sides=needs_consent).select_for_update().order_by("id"):
+    for draft in drafts.exclude(needs_both_sides=needs_consent).select_for_update(of=("self",)).order_by("id"):
         record.change(draft, needs_both_sides=needs_consent)

@@ -13,7 +13,7 @@ from uuid import UUID
 from jiedui.ledger import chain
 from jiedui.ledger.actions.acting import LONGEST_REASON
 from jiedui.ledger.actions.particulars import UNIT_OF_THE_UNCOUNTED
-from jiedui.ledger.actions.sheet_reading import PIECE, Progress, get_import_to_change
+from jiedui.ledger.actions.sheet_reading import PIECE, Progress, get_import_to_change, locked
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.importing import Desk, desk_of, entry_of, touched
@@ -48,7 +48,7 @@ def begin_accepting(
 ) -> ImportBatch:
     """Decide to take in all good rows. Raises Missing, Refused."""
     with chain.recording(actor.actor, BEGIN, at=at, programme_id=programme.pk) as record:
-        batch = _locked(get_import_to_change(actor, programme, uid=uid))
+        batch = locked(get_import_to_change(actor, programme, uid=uid))
         desk_of(actor, programme)
         if batch.state == BatchState.ACCEPTING:
             return batch
@@ -91,7 +91,7 @@ def accept_rows(
         if progress:
             progress(min(added, total), total)
     with chain.recording(actor.actor, FINISH, at=at, programme_id=programme.pk, reason=batch.name) as record:
-        record.change(_locked(batch), state=BatchState.ACCEPTED)
+        record.change(locked(batch), state=BatchState.ACCEPTED)
     refresh_statistics()
     return Taken(batch.rows.filter(standing=RowStanding.ADDED).count())
 
@@ -100,7 +100,7 @@ def begin_undoing(actor: Viewer, *, programme: Programme, uid: UUID, reason: str
     """Decide to take an import back as a whole. Raises Missing, Refused: `conflict` where others built on it."""
     kept = required(reason, what="原因", most=LONGEST_REASON)
     with chain.recording(actor.actor, UNDO, at=at, programme_id=programme.pk, reason=kept) as record:
-        batch = _locked(get_import_to_change(actor, programme, uid=uid))
+        batch = locked(get_import_to_change(actor, programme, uid=uid))
         if batch.state == BatchState.UNDOING:
             return batch
         if batch.state != BatchState.ACCEPTED:
@@ -132,7 +132,7 @@ def undo_rows(
         if progress:
             progress(gone, total)
     with chain.recording(actor.actor, UNDONE, at=at, programme_id=programme.pk, reason=reason) as record:
-        record.change(_locked(batch), state=BatchState.UNDONE)
+        record.change(locked(batch), state=BatchState.UNDONE)
     return Taken(gone)
 
 
@@ -148,9 +148,13 @@ def _check_untouched(batch: ImportBatch) -> None:
 
 def _withdraw(record: chain.Recording, rows: Sequence[ImportRow]) -> None:
     numbers = [row.pk for row in rows]
+    # Locked before they are looked at: whoever builds on one from here on waits.
+    activities = list(
+        Activity.objects.select_for_update(of=("self",)).filter(uid__in=[row.uid for row in rows]).order_by("id")
+    )
     if touched(ImportRow.objects.filter(pk__in=numbers)).exists():
         raise Refused("conflict", "撤销期间有活动被修改，已停止。请刷新页面查看。")
-    for activity in Activity.objects.select_for_update().filter(uid__in=[row.uid for row in rows]).order_by("id"):
+    for activity in activities:
         record.change(activity, state=ActivityState.WITHDRAWN, consent_asked_on=None, consent_days=None)
     ImportRow.objects.filter(pk__in=numbers).update(standing=RowStanding.UNDONE)
 
@@ -175,10 +179,6 @@ class _Row(NamedTuple):
 def _piece(batch: ImportBatch, *, after: int) -> list[_Row]:
     rows = _to_add(batch, takes_doubtful=batch.takes_doubtful).filter(ordinal__gt=after).order_by("ordinal")
     return [_Row(*row) for row in rows.values_list(*_Row._fields)[:PIECE]]
-
-
-def _locked(batch: ImportBatch) -> ImportBatch:
-    return ImportBatch.objects.select_for_update().get(pk=batch.pk)
 
 
 @dataclass(frozen=True, slots=True)

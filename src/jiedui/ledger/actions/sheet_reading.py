@@ -75,7 +75,7 @@ def read_sheet_as(actor: Viewer, *, programme: Programme, uid: UUID, register: s
     if register and register not in (LEDGER, *(one.code for one in registers())):
         raise Refused("bad_input", "没有这种台账，请从列表中选择。")
     with chain.recording(actor.actor, READ_AS, at=at, programme_id=programme.pk) as record:
-        batch = get_import_to_change(actor, programme, uid=uid)
+        batch = locked(get_import_to_change(actor, programme, uid=uid))
         check_undecided(batch)
         record.change(batch, register=register)
 
@@ -112,7 +112,7 @@ def _untold(done: int, total: int) -> None:
 
 
 def get_import_to_change(actor: Viewer, programme: Programme, *, uid: UUID) -> ImportBatch:
-    """The batch, locked, for whoever sent it in or records for everybody. Raises Missing, Refused."""
+    """The batch, for whoever sent it in or records for everybody. Raises Missing, Refused."""
     batch = access.visible_imports(actor, programme).filter(uid=uid).first()
     if batch is None:
         raise Missing
@@ -120,6 +120,11 @@ def get_import_to_change(actor: Viewer, programme: Programme, *, uid: UUID) -> I
         raise access.not_allowed(actor, programme.pk)
     access.check_may(Verb.RECORD, actor, programme)
     return batch
+
+
+def locked(batch: ImportBatch) -> ImportBatch:
+    """The batch as it is now, for whoever changes it. Within a transaction."""
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
 
 
 def check_undecided(batch: ImportBatch) -> None:

@@ -169,7 +169,7 @@ def settle_conflict(
             details = read_details(chosen(theirs, conflict.mine, wanted))
             activities.edit_activity(actor, programme=programme, uid=activity.uid, details=details, at=at)
         record.change(conflict, theirs=theirs, settled_at=at, settled_by_id=actor.user_id)
-        for row in Submission.objects.select_for_update().filter(uid=conflict.uid):
+        for row in Submission.objects.select_for_update(of=("self",)).filter(uid=conflict.uid):
             row.state = _S.SETTLED
             row.save(update_fields=["state"])
             _release(row, at)

@@ -85,7 +85,7 @@ def close_user(actor: Viewer, *, username: str, at: datetime, reason: str) -> No
     if actor.username == username and not actor.is_system:
         raise Refused("conflict", "不能停用自己的账号，请由另一位系统管理员办理。")
     with chain.recording(actor.actor, "close_user", at=at, reason=reason) as record:
-        record.change(_user(username, users), is_active=False)
+        record.change(_user(username, users.select_for_update(of=("self",))), is_active=False)
 
 
 def reopen_user(actor: Viewer, *, username: str, at: datetime, reason: str) -> None:
@@ -93,7 +93,7 @@ def reopen_user(actor: Viewer, *, username: str, at: datetime, reason: str) -> N
     users = users_to_administer(actor)
     reason = required(reason, what="恢复原因", most=400)
     with chain.recording(actor.actor, "reopen_user", at=at, reason=reason) as record:
-        record.change(_user(username, users), is_active=True)
+        record.change(_user(username, users.select_for_update(of=("self",))), is_active=True)
 
 
 def grant_role(
@@ -126,7 +126,7 @@ def revoke_role(actor: Viewer, *, programme: Programme, membership: int, at: dat
     check_may_administer(actor, programme=programme)
     reason = required(reason, what="收回原因", most=400)
     with chain.recording(actor.actor, "revoke_role", at=at, programme_id=programme.pk, reason=reason) as record:
-        row = Membership.objects.select_for_update().filter(pk=membership, programme=programme).first()
+        row = Membership.objects.select_for_update(of=("self",)).filter(pk=membership, programme=programme).first()
         if row is None:
             raise Missing
         last_day = timezone.localdate(at) - timedelta(days=1)

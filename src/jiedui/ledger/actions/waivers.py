@@ -29,7 +29,7 @@ def waive_obligation(actor: Viewer, *, programme: Programme, obligation: int, ex
     if excuse.until_on is not None and excuse.until_on < excuse.from_on:
         raise Refused("bad_input", "免责的止日早于起日。")
     with chain.recording(actor.actor, "waive_obligation", at=at, programme_id=programme.pk, reason=reason) as record:
-        row = Obligation.objects.select_for_update().filter(pk=obligation, programme=programme).first()
+        row = Obligation.objects.select_for_update(of=("self",)).filter(pk=obligation, programme=programme).first()
         if row is None:
             raise Missing
         if Waiver.objects.filter(obligation=row).exists():
