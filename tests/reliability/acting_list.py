@@ -80,6 +80,7 @@ BUILDING = frozenset(
         "sheet_checks.row_faults",
         "sheet_reading.check_undecided",
         "sheet_reading.get_import_to_change",
+        "sheet_reading.locked",
         "submissions.is_editable",
         "submissions.told",
         "users.checked_password",
