@@ -137,6 +137,11 @@ WRITING = frozenset(
 )
 
 
+def is_plan_open(state: ActivityState) -> bool:
+    """Whether what is planned of an activity in that state may still be changed."""
+    return next_state(state, ActivityEvent.EDIT, settled=False) is not None
+
+
 def next_state(state: ActivityState | None, event: ActivityEvent, *, settled: bool) -> ActivityState | None:
     """The state after the event; None where it can't happen now."""
     outcome = TABLE.get((state, event))

@@ -42,7 +42,7 @@ from jiedui.ledger.models import (
     SubmissionVerb,
 )
 from jiedui.ledger.refusals import Missing, Refused
-from jiedui.ledger.states import RULES, ActivityEvent, next_state
+from jiedui.ledger.states import RULES, ActivityEvent, is_plan_open
 from jiedui.ledger.viewers import Viewer, viewer_of
 
 _S = SubmissionState
@@ -163,7 +163,7 @@ def settle_conflict(
         theirs = present_content(activity)
         if seen != consent.plan_digest(theirs):
             raise Refused("conflict", "在您查看之后，这项活动的内容有改动，请重新查看后再办理。")
-        if is_editable(activity):
+        if is_plan_open(ActivityState(activity.state)):
             result = merge(conflict.base, conflict.mine, theirs)
             wanted = [name for name in result.mine if name not in result.clashing or name in mine]
             details = read_details(chosen(theirs, conflict.mine, wanted))
@@ -173,11 +173,6 @@ def settle_conflict(
             row.state = _S.SETTLED
             row.save(update_fields=["state"])
             _release(row, at)
-
-
-def is_editable(activity: Activity) -> bool:
-    """Whether the plan of the activity may still be changed."""
-    return next_state(ActivityState(activity.state), ActivityEvent.EDIT, settled=False) is not None
 
 
 def _hand_in(actor: Viewer, programme: Programme, device: UUID, handed: Handed, at: datetime) -> Submission:

@@ -13,7 +13,7 @@ from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.merging import flat, merge
 from jiedui.ledger.models import ActivityState
-from jiedui.ledger.states import ActivityEvent, next_state
+from jiedui.ledger.states import is_plan_open
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import KindField
 
@@ -72,7 +72,7 @@ def conflict_page(viewer: Viewer, *, slug: str, uid: UUID) -> ConflictPage:
         noticed_at=conflict.noticed_at,
         is_settled=conflict.settled_at is not None,
         may_settle=access.may_with(viewer, Verb.RECORD, activity),
-        is_editable=next_state(ActivityState(activity.state), ActivityEvent.EDIT, settled=False) is not None,
+        is_editable=is_plan_open(ActivityState(activity.state)),
         seen=consent.plan_digest(theirs),
         differences=tuple(
             Difference(name, base.get(name), mine.get(name), found.get(name), name in result.clashing)
