@@ -253,7 +253,9 @@ def test_what_a_kind_wants_and_the_row_lacks_is_told_and_no_fault(cast: Cast) ->
     fair = ["春风行动招聘会", "专场招聘会", "2019.3.5", "乡政府广场", "区教育局", 300, 20]
     uid = received(cast, [[*fair, None, 80, 30]], heads=FAIR)
     (row,) = page(cast, uid).rows
-    assert (row.standing, row.hints) == ("good", ("没有填写“提供岗位数”，导入后可补",))
+    (hint,) = row.hints
+    assert (row.standing, hint.message) == ("good", "没有填写“提供岗位数”，导入后可补")
+    assert hint.english == {"names": "Posts offered"}
     assert taken_in(cast, uid) == 1
 
 
@@ -267,5 +269,5 @@ def test_a_kind_of_the_programmes_own_is_read_with_what_it_asks(cast: Cast) -> N
     first, second = page(cast, uid).rows
     assert first.entry.kind == "夏令营"
     assert list(first.entry.values.values()) == [6]
-    assert second.hints == ("没有填写“营员数”，导入后可补",)
+    assert [hint.message for hint in second.hints] == ["没有填写“营员数”，导入后可补"]
     assert taken_in(cast, uid) == 2

@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,6 +17,7 @@ from jiedui.sheets.entries import Standing
 from jiedui.sheets.headings import read_frame
 from jiedui.sheets.reading import lacking
 from jiedui.sheets.workbook import read_workbook
+from tests.documents.ole_files import ole_file
 from tests.sheets.office import HEADS, book_of, cells_of, read
 
 GOOD = ["教育专家送教", "专家交流指导", "2019.6.28", "中心小学", "区教育局", "12人"]
@@ -170,7 +172,7 @@ def test_money_without_a_unit_is_not_guessed(sheet) -> None:
 def test_a_guess_is_said(sheet) -> None:
     _, rows = read(sheet([HEADS, [1, "春风行动专场招聘会", None, *GOOD[2:]]]))
     assert rows[0].entry.kind == "job_fair"
-    assert rows[0].hints == ("类别按文中的“招聘会”认作“专场招聘会”",)
+    assert [hint.message for hint in rows[0].hints] == ["类别按文中的“招聘会”认作“专场招聘会”"]
 
 
 def test_a_day_of_another_year_is_asked_about(sheet) -> None:
@@ -276,12 +278,63 @@ def test_the_older_and_the_open_form_are_read_alike(sheet, tmp_path: Path, form:
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 \x00\x01", b"PK\x03\x04 not a zip", b"\xd0\xcf\x11\xe0 not ole"])
-def test_what_is_no_spreadsheet_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x.bin"
+NO_SHEETS = (
+    b"%PDF-1.7 \x00\x01",
+    b"PK\x03\x04 not a zip",
+    b"\xd0\xcf\x11\xe0 not ole",
+    b"\xff\xd8\xff\xe0\x00\x10JFIF",
+)
+LOCKED_XLSX = ole_file({"EncryptionInfo": bytes(64), "EncryptedPackage": bytes(64)})
+LOCKED_XLS = ole_file({"Workbook": b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x36\x00" + bytes(54)})
+
+
+def locked_ods() -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+        archive.writestr("content.xml", bytes(64))
+    return file.getvalue()
+
+
+LOCKED = "设有密码，请在表格软件里取消密码"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("方案.pdf", "可用 xlsx、xls、ods 或 csv"), ("照片.XLSX", "另存为 xlsx 后再上传")]
+)
+@pytest.mark.parametrize("content", NO_SHEETS)
+def test_what_is_no_spreadsheet_is_refused_in_one_sentence(
+    tmp_path: Path, content: bytes, name: str, words: str
+) -> None:
+    assert words in refusal_of(tmp_path, content, name=name)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "是空文件"),
+        (b" \r\n\r\n", "是空文件"),
+        (LOCKED_XLSX, LOCKED),
+        (LOCKED_XLS, LOCKED),
+        (locked_ods(), LOCKED),
+    ],
+)
+def test_what_holds_nothing_or_is_locked_is_told_apart(tmp_path: Path, content: bytes, words: str) -> None:
+    assert words in refusal_of(tmp_path, content, name="台账.xlsx")
+
+
+def refusal_of(folder: Path, content: bytes, *, name: str) -> str:
+    path = folder / "x.bin"
     path.write_bytes(content)
-    with pytest.raises(InputRefused, match="不是能读取的表格"):
-        read_workbook(path, name="方案.pdf")
+    with pytest.raises(InputRefused) as refused:
+        read_workbook(path, name=name)
+    return str(refused.value)
+
+
+def test_the_faults_of_a_row_stand_in_the_order_of_its_cells(sheet) -> None:
+    _, rows = read(sheet([HEADS, [1, *GOOD[:2], "六月", GOOD[3], "火星局", "八十"]]))
+    assert [fault.column for fault in rows[0].faults] == ["D", "F", "G"]
 
 
 def test_money_without_its_column_is_told_at_the_kind(sheet) -> None:
@@ -314,7 +367,7 @@ def test_the_persons_of_a_batch_are_one_activity(sheet) -> None:
     assert (batch.first, batch.until) == (date(2019, 5, 6), date(2019, 5, 11))
     assert batch.values == {"batch": 1, "field": "多个领域", "service": "送教、教研、义诊"}
     assert batch.done_values == {"reached": 100}
-    assert rows[1].hints == ("与第3行同一批，并入那一项",)
+    assert [hint.message for hint in rows[1].hints] == ["与第3行同一批，并入那一项"]
     assert rows[3].entry.values["batch"] == 2
 
 
@@ -325,7 +378,7 @@ def test_a_batch_waits_as_a_whole_for_its_bad_row(sheet) -> None:
         sheet([EXPERTS, good, [2, 1, "区教育局", "李", "教育", "中心小学", "五月", "送教", 30]], name="专家")
     )
     assert [row.standing for row in rows] == [Standing.DROPPED, Standing.BAD]
-    assert rows[0].hints == ("与第3行同一批，那一行改好后整批导入",)
+    assert [hint.message for hint in rows[0].hints] == ["与第3行同一批，那一行改好后整批导入"]
 
 
 def test_a_problem_is_taken_in_once_it_is_closed(sheet) -> None:

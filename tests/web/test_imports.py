@@ -133,6 +133,29 @@ def test_a_file_that_is_no_sheet_is_refused_beside_the_form(cast: Cast) -> None:
     assert ImportBatch.objects.count() == 0
 
 
+def test_a_sheet_without_known_heads_says_so_wherever_it_is_looked_at(cast: Cast) -> None:
+    client = signed_in(cast, "liaison")
+    told = worked(client, uploaded(client, book_of([["甲", "乙"], [1, 2]]))).content.decode()
+    assert "没有认出表头" in told
+    batch = ImportBatch.objects.get()
+    page = client.get(reverse("import", args=[SLUG, batch.uid])).content.decode()
+    assert ("没有认出表头" in page, "台账没有改动" in page, "还没有读完" in page) == (True, True, False)
+    assert f'action="{reverse("import_read", args=[SLUG, batch.uid])}"' in page
+    rows = client.get(reverse("imports", args=[SLUG])).content.decode()
+    assert ("未能读取" in rows, "待确认" in rows) == (True, False)
+
+
+def test_what_was_guessed_and_what_is_wanting_is_told_in_english_on_english_pages(cast: Cast) -> None:
+    client = signed_in(cast, "liaison")
+    client.cookies["django_language"] = "en"
+    rows = [HEADS, [1, "春风行动招聘会", None, *GOOD[2:]], [2, "市集", "专场招聘会", *GOOD[2:]]]
+    page = worked(client, uploaded(client, book_of(rows))).content.decode()
+    assert "Read as “Job fair” by the word “招聘会”" in page
+    assert re.search(r"“Employers present, Posts offered” (is|are) not filled in|Posts offered", page)
+    assert "类别按" not in page
+    assert "没有填写" not in page
+
+
 def test_a_job_belongs_to_whoever_asked_for_it(cast: Cast) -> None:
     response = uploaded(signed_in(cast, "liaison"), book_of(ROWS))
     assert signed_in(cast, "clerk").get(response["Location"]).status_code == 404

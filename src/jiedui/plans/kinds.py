@@ -194,10 +194,20 @@ def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 def kind_of(text: str, unit: str) -> tuple[str, str]:
     """The activity kind of a commitment's words and its unit, with the reason in Chinese.
 
-    The kind whose counted unit agrees wins over the others, then the longer words, then the earlier in the registry.
-
     >>> kind_of("每年组织1场以上专场招聘会", "场")
     ('job_fair', '文中的“招聘会”')
+    """
+    kind, word = kind_in(text, unit=unit)
+    return kind, _REASON.format(words=word) if word else _NO_REASON
+
+
+def kind_in(text: str, *, unit: str = "") -> tuple[str, str]:
+    """The activity kind that words name, and the word that told it; the kind for all others and no word.
+
+    The kind whose counted unit agrees wins over the others, then the longer words, then the earlier in the registry.
+
+    >>> kind_in("秋季专场招聘会"), kind_in("秋收")
+    (('job_fair', '招聘会'), ('other', ''))
     """
     found = [
         (KINDS[code].unit == unit, -rank, len(match.group()), code, match.group())
@@ -205,9 +215,9 @@ def kind_of(text: str, unit: str) -> tuple[str, str]:
         if (match := pattern.search(text[:400]))
     ]
     if not found:
-        return OTHER, _NO_REASON
+        return OTHER, ""
     best = max(found, key=lambda entry: entry[:3])
-    return best[3], _REASON.format(words=best[4])
+    return best[3], best[4]
 
 
 def area_of(kind: str, headings: tuple[str, ...]) -> str:

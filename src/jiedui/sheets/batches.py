@@ -7,7 +7,7 @@ from typing import Any
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.plans.kinds import ActivityKind, FieldType, KindField
-from jiedui.sheets.entries import Entry, ReadRow, Standing
+from jiedui.sheets.entries import Entry, Hint, ReadRow, Standing
 
 EXPERTS, BATCH = "expert_batch", "batch"
 SEVERAL = "多个领域"
@@ -35,21 +35,21 @@ def _joined(members: list[ReadRow], kind: ActivityKind) -> Iterator[ReadRow]:
     bad = next((row for row in members if row.standing is Standing.BAD), None)
     good = [row for row in members if row.standing is Standing.GOOD]
     if bad is not None:
-        told = _WAITING.format(row=bad.number)
+        told = Hint(_WAITING, {"row": bad.number})
         yield from (_without_entry(row, told) if row in good else row for row in members)
         return
     for row in members:
         if row.standing is not Standing.GOOD:
             yield row
         elif row is good[0]:
-            told = _TOGETHER.format(first=good[0].number, last=good[-1].number)
+            told = Hint(_TOGETHER, {"first": good[0].number, "last": good[-1].number})
             entries = [one.entry for one in good if one.entry]
             yield replace(row, entry=_entry(entries, kind), hints=(*row.hints, told))
         else:
-            yield _without_entry(row, _JOINED.format(row=good[0].number))
+            yield _without_entry(row, Hint(_JOINED, {"row": good[0].number}))
 
 
-def _without_entry(row: ReadRow, told: str) -> ReadRow:
+def _without_entry(row: ReadRow, told: Hint) -> ReadRow:
     return replace(row, standing=Standing.DROPPED, entry=None, hints=(told,))
 
 

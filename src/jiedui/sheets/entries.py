@@ -41,6 +41,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What was guessed or is wanting in a row, in a sentence. `english` are the values that have an English name."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    english: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence in Chinese."""
+        return self.template.format_map(self.values)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An activity as a row tells it. Amounts are hundredths of the kind's unit; bodies are known by their numbers.
 
@@ -72,13 +86,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row of data. `hints` are what was guessed, in sentences; `words` what the row says, for a person to find it."""
+    """A row of data. `hints` are what was guessed; `words` what the row says, for a person to find it."""
 
     number: int
     standing: Standing
     entry: Entry | None
     faults: tuple[Fault, ...] = ()
-    hints: tuple[str, ...] = ()
+    hints: tuple[Hint, ...] = ()
     words: str = ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
-from jiedui.plans.kinds import OTHER, ActivityKind, FieldType, KindField, kind_of
+from jiedui.plans.kinds import OTHER, ActivityKind, FieldType, KindField, kind_in
 from jiedui.sheets.batches import BATCH
 from jiedui.sheets.cells import (
     MERGED_NUMBER,
@@ -23,7 +23,7 @@ from jiedui.sheets.cells import (
     text_of,
 )
 from jiedui.sheets.days import Days, read_days
-from jiedui.sheets.entries import Entry, Fault, Office, ReadRow, Standing
+from jiedui.sheets.entries import Entry, Fault, Hint, Office, ReadRow, Standing
 from jiedui.sheets.headings import Column, Frame
 from jiedui.sheets.vocabulary import Part, fields_by_heading, marks
 from jiedui.sheets.workbook import Row, Value
@@ -37,7 +37,7 @@ _NO_BODY = untranslated("请填写组织单位，或在表头上方写明“填�
 _OF_ANOTHER_YEAR = untranslated("{day}与表里写明的{year}年相差一年以上，请核对。")
 _NOT_YET = untranslated("{day}还没有到，不能算已开展。请核对日期，或把状态写成“未开展”。")
 _MONEY_HEADING = "金额（万元）"
-_GUESSED = untranslated("类别按{reason}认作“{kind}”")
+_GUESSED = untranslated("类别按文中的“{word}”认作“{kind}”")
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class RowReader:
     parts: Mapping[Part, Column]
     named: Mapping[str, ActivityKind]
     faults: list[Fault] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def read(self) -> ReadRow:
@@ -63,6 +63,7 @@ class RowReader:
         kind = self._kind()
         entry = self._entry(kind, state)
         standing = Standing.BAD if self.faults or entry is None else Standing.GOOD
+        self.faults.sort(key=lambda fault: (len(fault.column), fault.column))
         return ReadRow(
             self.row.number,
             standing,
@@ -117,10 +118,11 @@ class RowReader:
             named = self.named.get(narrow(said))
             if named:
                 return named
-        code, reason = kind_of(said or text_of(self.value(Part.TITLE)), "")
+        code, word = kind_in(said or text_of(self.value(Part.TITLE)))
         if code != OTHER and code in kinds:
-            self.hints.append(_GUESSED.format(reason=reason, kind=kinds[code].name))
-            return kinds[code]
+            guessed = kinds[code]
+            self.hints.append(Hint(_GUESSED, {"word": word, "kind": guessed.name}, {"kind": guessed.english}))
+            return guessed
         if said:
             self.fault(column, Bad(_NO_KIND, {"found": said[:40]}))
         else:

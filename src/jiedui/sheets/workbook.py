@@ -26,6 +26,7 @@ from python_calamine import (
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.refusals import InputRefused
 from jiedui.sheets.listing import unguarded
+from jiedui.sheets.locks import is_locked
 
 Value = str | int | float | date | time | bool | None
 MOST_BYTES = 200 * 1024 * 1024
@@ -36,10 +37,13 @@ _DELIMITERS = ",\t;"
 _MARKS_OF_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # No form of workbook may hold them as they are, and databases don't take the first.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _TOO_LARGE = untranslated("“{name}”过大，最多{most} MB。请分成几个文件。")
 _LOCKED = untranslated("“{name}”设有密码，请在表格软件里取消密码后再上传。")
 _UNREADABLE = untranslated("“{name}”不是能读取的表格。可用 xlsx、xls、ods 或 csv。")
+_EMPTY = untranslated("“{name}”是空文件，里面没有内容。请重新保存后再上传。")
+_NOT_WHAT_IT_SAYS = untranslated("“{name}”的内容不是表格，或已损坏。请用表格软件打开核对，另存为 xlsx 后再上传。")
 _NO_SHEET = untranslated("“{name}”里没有工作表。")
 
 
@@ -86,6 +90,8 @@ def read_workbook(path: Path, *, name: str) -> tuple[Table, ...]:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise InputRefused("S001", _TOO_LARGE, name=name, most=MOST_BYTES // 1024 // 1024)
+    if not size:
+        raise InputRefused("S007", _EMPTY, name=name)
     with path.open("rb") as file:
         first = file.read(4)
     if first not in (_ZIP, _OLE):
@@ -102,9 +108,10 @@ def read_workbook(path: Path, *, name: str) -> tuple[Table, ...]:
     except PasswordError as error:
         raise InputRefused("S002", _LOCKED, name=name) from error
     except (CalamineError, ZipError) as error:
-        raise InputRefused("S003", _UNREADABLE, name=name) from error
+        # A file without a suffix is tried as every kind in turn, and the reader that found it locked isn't heard.
+        raise _locked(path, name) or _unreadable(name) from error
     if not tables:
-        raise InputRefused("S004", _NO_SHEET, name=name)
+        raise _locked(path, name) or InputRefused("S004", _NO_SHEET, name=name)
     return tuple(tables)
 
 
@@ -194,7 +201,7 @@ def _check_size(path: Path, name: str) -> None:
         with ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     except BadZipFile as error:
-        raise InputRefused("S003", _UNREADABLE, name=name) from error
+        raise _unreadable(name) from error
     if unpacked > MOST_UNPACKED:
         raise InputRefused("S001", _TOO_LARGE, name=name, most=MOST_BYTES // 1024 // 1024)
 
@@ -209,7 +216,7 @@ class _CsvTable(Table):
         with path.open(encoding=self._encoding, newline="") as file:
             first = file.read(_TRIED)
         if not first.strip():
-            raise InputRefused("S003", _UNREADABLE, name=name)
+            raise InputRefused("S007", _EMPTY, name=name)
         self._delimiter = max(_DELIMITERS, key=first.partition("\n")[0].count)
         self.name = ""
         with path.open("rb") as file:
@@ -222,7 +229,7 @@ class _CsvTable(Table):
                 for number, record in enumerate(csv.reader(file, delimiter=self._delimiter), 1):
                     yield Row(number, tuple(map(_csv_value, record[:MOST_COLUMNS])))
             except csv.Error as error:
-                raise InputRefused("S003", _UNREADABLE, name=self._name) from error
+                raise _unreadable(self._name) from error
 
 
 def _csv_value(cell: str) -> Value:
@@ -236,7 +243,7 @@ def _encoding_of(path: Path, name: str) -> str:
         first = file.read(_TRIED)
     is_utf16 = first[:2] in _MARKS_OF_UTF16
     if not is_utf16 and re.search(rb"[\x00-\x08\x0e-\x1a]", first):
-        raise InputRefused("S003", _UNREADABLE, name=name)
+        raise _unreadable(name)
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding) as file:
@@ -245,4 +252,14 @@ def _encoding_of(path: Path, name: str) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise InputRefused("S003", _UNREADABLE, name=name)
+    raise _unreadable(name)
+
+
+def _locked(path: Path, name: str) -> InputRefused | None:
+    return InputRefused("S002", _LOCKED, name=name) if is_locked(path) else None
+
+
+def _unreadable(name: str) -> InputRefused:
+    """What is no spreadsheet: a file that calls itself one is told so, any other which kinds can be read."""
+    calls_itself = name.lower().endswith(SUFFIXES)
+    return InputRefused("S003", _NOT_WHAT_IT_SAYS if calls_itself else _UNREADABLE, name=name)

@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiedui.sheets.entries import Fault
+from jiedui.sheets.entries import Fault, Hint
 from jiedui.sheets.headings import LEDGER
 from jiedui.sheets.vocabulary import registers
 from jiedui.web.words import is_english
 
 STATES = {
+    "unread": gettext_lazy("未能读取"),
     "received": gettext_lazy("待确认"),
     "accepting": gettext_lazy("正在导入"),
     "accepted": gettext_lazy("已导入"),
@@ -48,6 +49,12 @@ def register_words(code: str) -> str:
 def fault_words(fault: Fault) -> str:
     """What is wrong in a cell, and what would be accepted."""
     return _(fault.template).format_map(fault.values)
+
+
+def hint_words(hint: Hint) -> str:
+    """What was guessed, or is wanting."""
+    values = {**hint.values, **hint.english} if is_english() else hint.values
+    return _(hint.template).format_map(values)
 
 
 def sentence(template: str, values: Mapping[str, Any]) -> str:

@@ -4,8 +4,8 @@ from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger.actions.kind_values import check_order
 from jiedui.ledger.importing import Desk, column_for, faults_of
 from jiedui.ledger.kinds import missing_values
-from jiedui.ledger.refusals import Refused
-from jiedui.sheets.entries import Entry, Fault
+from jiedui.ledger.refusals import Names, Refused, named
+from jiedui.sheets.entries import Entry, Fault, Hint
 from jiedui.sheets.headings import Frame
 from jiedui.sheets.vocabulary import Part
 
@@ -22,13 +22,16 @@ def row_faults(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Faul
     return [*faults_of(desk, frame, number, entry), *_order_faults(desk, frame, number, entry)]
 
 
-def missing_words(desk: Desk, entry: Entry) -> list[str]:
+def missing_hints(desk: Desk, entry: Entry) -> list[Hint]:
     """What its kind wants and the row doesn't say, as a hint: it is no reason to leave the row out."""
     kind = desk.kinds[entry.kind]
     missing = [*missing_values(kind.planned_fields, entry.values)]
     if entry.is_done:
         missing += missing_values(kind.deed_fields, entry.done_values)
-    return [_WANTED.format(names="、".join(map(str, missing)))] if missing else []
+    if not missing:
+        return []
+    names, english = Names(missing), named(Names(missing), in_english=True)
+    return [Hint(_WANTED, {"names": str(names)}, {"names": english})]
 
 
 def _order_faults(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Fault]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.actions.sheet_checks import missing_words, row_faults
+from jiedui.ledger.actions.sheet_checks import missing_hints, row_faults
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
 from jiedui.ledger.insertion import insert_all
@@ -25,7 +25,7 @@ from jiedui.ledger.keeping import keep, keeping
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
-from jiedui.sheets.entries import Fault, Office, ReadRow
+from jiedui.sheets.entries import Fault, Hint, Office, ReadRow
 from jiedui.sheets.headings import LEDGER, Frame, read_frame
 from jiedui.sheets.reading import lacking, read_rows
 from jiedui.sheets.vocabulary import registers
@@ -175,7 +175,7 @@ class _Reader:
             number=row.number,
             standing=RowStanding(row.standing),
             words=row.words[:200],
-            hints=list(row.hints),
+            hints=[_kept_hint(hint) for hint in row.hints],
             faults=[_kept_fault(fault) for fault in row.faults],
         )
         entry = row.entry
@@ -185,7 +185,7 @@ class _Reader:
         if faults:
             kept.standing, kept.faults = RowStanding.BAD, [_kept_fault(fault) for fault in faults]
             return kept
-        kept.hints += missing_words(self._desk, entry)
+        kept.hints += [_kept_hint(hint) for hint in missing_hints(self._desk, entry)]
         kept.entry, kept.key = kept_entry(entry), entry.key
         kept.kind, kept.organisation_id, kept.day, kept.place = entry.kind, entry.organisation, entry.first, entry.place
         self._compare(kept)
@@ -245,6 +245,10 @@ def _told(table: Table, frame: Frame | None, faults: tuple[Fault, ...]) -> dict[
         "unknown": [[column.letter, column.heading] for column in frame.unknown],
         "faults": [_kept_fault(fault) for fault in faults],
     }
+
+
+def _kept_hint(hint: Hint) -> dict[str, Any]:
+    return {"template": hint.template, "values": dict(hint.values), "english": dict(hint.english)}
 
 
 def _kept_fault(fault: Fault) -> dict[str, Any]:

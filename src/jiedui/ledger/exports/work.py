@@ -111,7 +111,7 @@ def imports_listing(viewer: Viewer, asked: Asked) -> Listing:
     """The spreadsheets taken in. Raises Missing, Refused."""
     lines = every_import(viewer, slug=asked.slug)
     rows = [
-        (n, one.name, one.received_by, moment_words(one.received_at), asked.word(one.state), one.added, one.bad)
+        (n, one.name, one.received_by, moment_words(one.received_at), asked.word(one.standing), one.added, one.bad)
         for n, one in enumerate(lines, 1)
     ]
     return Listing(

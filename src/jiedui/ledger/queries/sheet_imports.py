@@ -6,24 +6,34 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.importing import entry_of, touched_activities
-from jiedui.ledger.models import BatchState, ImportBatch, ImportRow, Job, Programme, RowStanding
+from jiedui.ledger.models import (
+    BatchState,
+    ImportBatch,
+    ImportReading,
+    ImportRow,
+    Job,
+    JobState,
+    Programme,
+    RowStanding,
+)
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
-from jiedui.sheets.entries import Entry, Fault
+from jiedui.sheets.entries import Entry, Fault, Hint
 
 ROWS = 50
 OBSTACLES_NAMED = 50
+UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """A file in the list."""
+    """A file in the list. `is_read` once all of it was read."""
 
     uid: UUID
     name: str
@@ -32,6 +42,12 @@ class BatchLine:
     received_at: datetime
     added: int
     bad: int
+    is_read: bool
+
+    @property
+    def standing(self) -> str:
+        """Its state, or `unread` where nothing could be read that would wait for anybody."""
+        return str(self.state) if self.is_read or self.state != BatchState.RECEIVED else UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,7 @@ class PreviewRow:
     organisation: str
     participants: tuple[str, ...]
     faults: tuple[Fault, ...]
-    hints: tuple[str, ...]
+    hints: tuple[Hint, ...]
     uid: UUID
     like_uid: UUID | None
     like_row: int | None
@@ -90,7 +106,8 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """One file. `job` is its last job; `counts` are by standing; `is_read` once all of it was read."""
+    """One file. `job` is its last job, `failure` why that failed; `counts` are by standing; `is_read` once all of it
+    was read."""
 
     slug: str
     programme: str
@@ -110,6 +127,7 @@ class ImportPage:
     rows: tuple[PreviewRow, ...]
     after: str
     job: UUID | None
+    failure: Hint | None
     may_change: bool
     obstacles: tuple[Obstacle, ...]
 
@@ -157,7 +175,8 @@ def import_page(viewer: Viewer, *, slug: str, uid: UUID, standing: str = "", aft
     shown = standing if standing in counts else ""
     rows = batch.rows.filter(ordinal__gt=after, **({"standing": shown} if shown else {})).order_by("ordinal")
     found = list(rows[: ROWS + 1])
-    job = Job.objects.filter(asked__batch=str(uid), owner_id=viewer.user_id).exclude(work="annotate")
+    jobs = Job.objects.filter(asked__batch=str(uid), owner_id=viewer.user_id).exclude(work="annotate")
+    job = jobs.only("uid", "state", "template", "values").first()
     state = BatchState(batch.state)
     touched = touched_activities(batch)[:OBSTACLES_NAMED] if state == BatchState.ACCEPTED else ()
     return ImportPage(
@@ -178,7 +197,8 @@ def import_page(viewer: Viewer, *, slug: str, uid: UUID, standing: str = "", aft
         shown=shown,
         rows=_rows(found[:ROWS]),
         after=str(found[ROWS - 1].ordinal) if len(found) > ROWS else "",
-        job=job.values_list("uid", flat=True).first(),
+        job=job.uid if job else None,
+        failure=Hint(job.template, job.values) if job and job.state == JobState.FAILED else None,
         may_change=access.may_change_import(viewer, batch),
         obstacles=tuple(Obstacle(one.uid, one.title, one.state) for one in touched),
     )
@@ -206,13 +226,14 @@ def faults_in(batch: ImportBatch) -> tuple[tuple[str, Fault], ...]:
 def _lines(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
     added = Count("rows", filter=Q(rows__standing=RowStanding.ADDED))
     bad = Count("rows", filter=Q(rows__standing=RowStanding.BAD))
-    return batches.select_related("received_by__person").annotate(added=added, bad=bad)
+    read = Exists(ImportReading.objects.filter(batch=OuterRef("pk")))
+    return batches.select_related("received_by__person").annotate(added=added, bad=bad, is_read=read)
 
 
 def _line(batch: Any) -> BatchLine:
     state = BatchState(batch.state)
     who = batch.received_by.person.name
-    return BatchLine(batch.uid, batch.name, state, who, batch.received_at, batch.added, batch.bad)
+    return BatchLine(batch.uid, batch.name, state, who, batch.received_at, batch.added, batch.bad, batch.is_read)
 
 
 def _sheet(told: Mapping[str, Any]) -> SheetTold:
@@ -242,7 +263,7 @@ def _rows(rows: list[ImportRow]) -> tuple[PreviewRow, ...]:
             if row.pk in entries
             else (),
             faults=tuple(_fault(one) for one in row.faults),
-            hints=tuple(row.hints),
+            hints=tuple(_hint(one) for one in row.hints),
             uid=row.uid,
             like_uid=row.like_uid,
             like_row=row.like_row,
@@ -253,6 +274,13 @@ def _rows(rows: list[ImportRow]) -> tuple[PreviewRow, ...]:
 
 def _named(entry: Entry | None, names: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(names.get(body, "") for body in entry.participants) if entry else ()
+
+
+def _hint(kept: Mapping[str, Any] | str) -> Hint:
+    """A hint as it was kept; at first they were kept as Chinese sentences."""
+    if isinstance(kept, str):
+        return Hint("{words}", {"words": kept})
+    return Hint(kept["template"], kept["values"], kept["english"])
 
 
 def _fault(kept: Mapping[str, Any]) -> Fault:

@@ -9,6 +9,7 @@ from jiedui.web.words import amount_words
 
 register = template.Library()
 register.filter("fault_words", import_words.fault_words)
+register.filter("hint_words", import_words.hint_words)
 register.filter("register_words", import_words.register_words)
 
 
