@@ -88,8 +88,9 @@ class Watch:
             self.elsewhere.append(url)
 
     def _said(self, message: Any) -> None:
-        # A refusal's own status, and a line that a test cuts, the browser prints as errors; they are none of ours.
-        theirs = ("the server responded with a status of 4", "net::ERR_CONNECTION_RESET", "net::ERR_FAILED")
+        # A refusal's own status, and a line that a test cuts, the browser and htmx print as errors; none is ours.
+        refused = ("the server responded with a status of 4", "Response Status Error Code 401")
+        theirs = (*refused, "net::ERR_CONNECTION_RESET", "net::ERR_FAILED")
         if message.type == "error" and not any(words in message.text for words in theirs):
             self.errors.append(message.text)
 

@@ -41,6 +41,8 @@ def test_a_part_of_a_page_asked_for_after_signing_out_sends_the_browser_to_the_s
 ) -> None:
     answer = client.get(page("plan"), headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in")
+    where = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page('plan')}?c=x"}
+    assert client.get(page("plan"), headers=where)["HX-Redirect"] == f"/sign-in?next=%2Fp%2F{SLUG}%2Fplan%3Fc%3Dx"
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/p/shifeng-luxi/plan", "/nowhere"])
@@ -71,13 +73,26 @@ def test_another_programme_is_not_there(cast: Cast, client: Client, name: str) -
     assert client.get(page(name)).status_code == 404
 
 
+FORM, NO_DAY, NO_YEAR = "2019-06-30 这样的形式", "日历上没有", "可填1949到2199年"
+
+
 @pytest.mark.parametrize(
-    "day", ["yesterday", "2019-02-30", "0001-01-01", "9999-12-31", "１９年", "2019-06-30x", "\x00"]
+    ("day", "words"),
+    [
+        ("yesterday", FORM),
+        ("2019-02-30", NO_DAY),
+        ("2019-13-01", NO_DAY),
+        ("0001-01-01", NO_YEAR),
+        ("9999-12-31", NO_YEAR),
+        ("１９年", FORM),
+        ("2019-06-30x", FORM),
+        ("\x00", FORM),
+    ],
 )
-def test_a_day_that_is_none_is_refused_with_what_would_be_right(browser: Client, day: str) -> None:
+def test_a_day_that_is_none_is_refused_with_what_would_be_right(browser: Client, day: str, words: str) -> None:
     answer = browser.get(page("plan"), {"as_of": day})
     assert answer.status_code == 400
-    assert "2019-06-30 这样的形式" in answer.content.decode()
+    assert words in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,18 @@ def read_day(text: str) -> date:
     if match is None:
         raise _refused(text)
     parts = [int(part) for part in match.groups() if part is not None]
+    if not FIRST_YEAR <= parts[0] <= LAST_YEAR:
+        raise InputRefused(
+            "bad_day",
+            "“{text}”的年份不对，可填{first}到{last}年。",
+            text=text[:40],
+            first=str(FIRST_YEAR),
+            last=str(LAST_YEAR),
+        )
     try:
-        day = date(parts[0], parts[1], parts[2])
+        return date(parts[0], parts[1], parts[2])
     except ValueError:
-        raise _refused(text) from None
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _refused(text)
-    return day
+        raise InputRefused("bad_day", "日历上没有“{text}”这一天，请核对。", text=text[:40]) from None
 
 
 def _refused(text: str) -> InputRefused:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.refusals import Missing, Refused, refusal_behind
+from jiedui.web.carrying import SignInPage, ask_to_send, ask_to_sign_in, carried_from, is_of_own_page
 from jiedui.web.words import sentence_of
 
 REFUSED = {"not_allowed": 403, "bad_input": 400}
@@ -74,7 +75,12 @@ def unusable(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django hands it over
-    """A form without its token: mostly a page left open over night."""
+    """A form without its token: mostly a page left open over night, whose words are then not lost."""
+    carried = carried_from(request) if is_of_own_page(request) and not getattr(request, "htmx", False) else None
+    if carried and request.user.is_authenticated:
+        return ask_to_send(request, carried, status=403)
+    if carried:
+        return ask_to_sign_in(request, SignInPage(carried=carried), status=403)
     return error_page(request, 403, _("页面已过期，内容没有提交。请返回上一页，刷新后重新提交。"))
 
 

@@ -1,6 +1,5 @@
 """Signing in and out, the language, and where the site starts."""
 
-from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
@@ -8,7 +7,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,33 +14,30 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiedui.accounts.sessions import SignIn
 from jiedui.accounts.sessions import sign_in as sign_in_to
+from jiedui.web.carrying import SignInPage, ask_to_send, ask_to_sign_in, carried_over, own_address
 from jiedui.web.frame import Request
 from jiedui.web.navigation import address_of
 
 YEAR = 365 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class SignInPage:
-    username: str = ""
-    next: str = ""
-    refusal: str = ""
-
-
 @login_not_required
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
-    after = _own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    """Sign in, and go on: to the page asked for, or to what was typed before the session ended."""
+    after = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
-        return redirect("start") if request.frame.is_signed_in else _page(request, SignInPage(next=after))
+        asked = SignInPage(next=after)
+        return redirect("start") if request.frame.is_signed_in else ask_to_sign_in(request, asked, status=200)
+    carried = carried_over(request)
     username = request.POST.get("username", "")[:60]
     answer = sign_in_to(
         request, username=username, password=request.POST.get("password", "")[:200], at=request.frame.now
     )
     if not answer.is_done:
-        return _page(request, SignInPage(username, after, _refusal(answer)))
-    response = HttpResponseRedirect(after or address_of("start"))
+        return ask_to_sign_in(request, SignInPage(username, after, _refusal(answer), carried), status=403)
+    response = ask_to_send(request, carried) if carried else HttpResponseRedirect(after or address_of("start"))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         _remember_language(response, answer.language)
     return response
@@ -58,7 +53,7 @@ def sign_out(request: Request) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages; it is remembered on this computer."""
-    response = HttpResponseRedirect(_own_address(request, request.POST.get("next", "")) or address_of("start"))
+    response = HttpResponseRedirect(own_address(request, request.POST.get("next", "")) or address_of("start"))
     _remember_language(response, request.POST.get("language", ""))
     return response
 
@@ -73,10 +68,6 @@ def start(request: Request) -> HttpResponse:
     return render(request, "web/nothing.html")
 
 
-def _page(request: Request, page: SignInPage) -> HttpResponse:
-    return render(request, "web/sign_in/sign_in.html", {"page": page}, status=403 if page.refusal else 200)
-
-
 def _refusal(answer: SignIn) -> str:
     if not answer.waits:
         return _("账号或密码不对。")
@@ -84,13 +75,6 @@ def _refusal(answer: SignIn) -> str:
     return ngettext("连续多次输错，请 %(n)s 分钟后再试。", "连续多次输错，请 %(n)s 分钟后再试。", minutes) % {
         "n": minutes
     }
-
-
-def _own_address(request: HttpRequest, address: str) -> str:
-    """The address if it is one of this site, else nothing."""
-    hosts = {request.get_host()}
-    is_own = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=request.is_secure())
-    return address if is_own else ""
 
 
 def _remember_language(response: HttpResponse, code: str) -> None:
