@@ -7,7 +7,7 @@ from tests.making import SLUG
 
 NEW = f"/p/{SLUG}/ledger/new?kind=unit_activity&as_of=2019-06-12"
 REVIEW = f"/p/{SLUG}/review"
-PLAN = "石峰区支持白羊溪乡工作方案（2020-2021年）\n\n一、主要任务\n1．专题研究对口帮扶会议2次。（责任单位：区农业农村局）\n"
+PLAN = "工作方案（2020-2021年）\n\n一、主要任务\n1．专题研究对口帮扶会议2次。（责任单位：区农业农村局）\n"
 
 
 def end_session(page: Page) -> None:

@@ -1,5 +1,6 @@
 """台账, 记一笔 and one activity, as the people of the cast find them."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -186,11 +187,14 @@ def test_a_clerk_records_a_draft_and_a_repeated_request_makes_no_second_one(cast
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("planned_on", "2019-02-30", "不是日期"),
+        ("planned_on", "2019-02-30", "日历上没有"),
         ("planned_on", "", "必填"),
         ("amount", "八十", "不是数字"),
         ("amount", "1.234", "小数多于两位"),
         ("amount", "-1", "数量应在"),
+        ("people", "-5", "“-5”不对，请填 0 到 10,000,000 的整数。"),
+        ("people", "3.5", "请填 0 到"),
+        ("people", "9" * 30, "请填 0 到"),
         ("planned_on", "2035-01-01", "不在方案的有效期内"),
         ("planned_until", "2019-01-01", "结束日期早于"),
         ("organisation", "1", "选"),
@@ -205,6 +209,14 @@ def test_a_mistake_in_the_form_is_told_beside_it_and_nothing_is_written(cast, cl
     assert any(words in error for error in told), told
     assert not Activity.objects.exists()
     assert Event.objects.count() == events
+
+
+def test_people_are_counted_in_full_width_digits_too(cast, client_of) -> None:
+    client = client_of(cast.clerk)
+    page = client.get(f"{address('ledger_new')}?kind=expert_batch").content.decode()
+    assert re.search(r'<input type="text" name="people"[^>]*inputmode="numeric"', page)
+    assert client.post(f"{address('ledger_new')}?kind=expert_batch", typed(people="１，２００")).status_code == 302
+    assert Activity.objects.get().people == 1200
 
 
 def test_money_is_typed_in_wan_or_yuan(cast, client_of) -> None:

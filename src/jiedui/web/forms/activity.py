@@ -14,7 +14,7 @@ from jiedui.ledger.counting import Deed
 from jiedui.ledger.queries.contributing import ContributingPage, Countable
 from jiedui.ledger.queries.recording import Choices
 from jiedui.plans.kinds import ActivityKind, KindField
-from jiedui.web.forms.fields import DayField, FilesField, HundredthsField
+from jiedui.web.forms.fields import DayField, FilesField, HundredthsField, WholeField
 from jiedui.web.forms.kind_fields import kind_field, words_of
 from jiedui.web.words import clause_words, headcount_words, period_words, unit_words
 
@@ -98,7 +98,7 @@ class ActivityForm(_DaysInOrder, _Money, _OfAKind):
     planned_until = DayField(label=gettext_lazy("至"), required=False)
     place = forms.CharField(label=gettext_lazy("地点"), max_length=120, required=False)
     amount = HundredthsField(label=gettext_lazy("数量"))
-    people = forms.IntegerField(label=gettext_lazy("参加人数"), min_value=0, max_value=10_000_000, required=False)
+    people = WholeField(label=gettext_lazy("参加人数"), least=0, most=10_000_000, required=False)
     participants = forms.TypedMultipleChoiceField(
         label=gettext_lazy("其他参加单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -165,7 +165,7 @@ class ActualsForm(_DaysInOrder, _Money, _OfAKind):
     done_until = DayField(label=gettext_lazy("至"), required=False)
     place = forms.CharField(label=gettext_lazy("地点"), max_length=120, required=False)
     amount = HundredthsField(label=gettext_lazy("数量"))
-    people = forms.IntegerField(label=gettext_lazy("参加人数"), min_value=0, max_value=10_000_000, required=False)
+    people = WholeField(label=gettext_lazy("参加人数"), least=0, most=10_000_000, required=False)
     reason = forms.CharField(
         label=gettext_lazy("未经审定先行开展的理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
     )

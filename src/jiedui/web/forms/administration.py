@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from jiedui.accounts.roles import LABELS, Role
 from jiedui.ledger.actions.organisations import NewOrganisation
 from jiedui.ledger.queries.dues import Body
-from jiedui.web.forms.fields import DayField
+from jiedui.web.forms.fields import DayField, WholeField
 
 
 def _bodies(bodies: Iterable[Body]) -> list[tuple[Any, str]]:
@@ -63,10 +63,10 @@ class NewBodyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("单位全称"), max_length=120)
     short_name = forms.CharField(label=gettext_lazy("简称"), max_length=60, required=False)
     parent = forms.ChoiceField(label=gettext_lazy("上级单位"), required=False)
-    sequence = forms.IntegerField(
+    sequence = WholeField(
         label=gettext_lazy("机构序列"),
-        min_value=0,
-        max_value=1_000_000,
+        least=0,
+        most=1_000_000,
         required=False,
         help_text=gettext_lazy("单位排列的先后，数小的在前。"),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.ledger.queries.rules import RulesPage
 from jiedui.ledger.queries.stand_ins import StandInsPage
-from jiedui.web.forms.fields import DayField
+from jiedui.web.forms.fields import DayField, WholeField
 from jiedui.web.words import kind_words
 
 
@@ -31,8 +31,8 @@ class StandInForm(forms.Form):
 class SettingsForm(forms.Form):
     """The days that leaders have, in working days."""
 
-    approval_days = forms.IntegerField(label=gettext_lazy("审定期限（工作日）"), min_value=1, max_value=250)
-    regularise_days = forms.IntegerField(label=gettext_lazy("补办期限（工作日）"), min_value=1, max_value=250)
+    approval_days = WholeField(label=gettext_lazy("审定期限（工作日）"), least=1, most=250)
+    regularise_days = WholeField(label=gettext_lazy("补办期限（工作日）"), least=1, most=250)
 
 
 class ConsentRuleForm(forms.Form):

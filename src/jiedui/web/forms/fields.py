@@ -1,5 +1,6 @@
 """Form fields as officials fill them in: days in any usual spelling, numbers in full-width digits too."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +17,7 @@ from jiedui.web.days import read_day
 from jiedui.web.words import sentence_of
 
 MOST = Decimal(10**13)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 class DayField(forms.Field):
@@ -56,6 +58,30 @@ class HundredthsField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return from_hundredths(value) if isinstance(value, int) else value
+
+
+class WholeField(forms.Field):
+    """A whole number within bounds: 32, ３２, 1,200. It is typed as text, for a box of numbers lets no ３２ in."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        if value in (None, ""):
+            return None
+        text = normalize("NFKC", str(value)).replace(",", "").strip()[:30]
+        number = int(text) if _WHOLE.fullmatch(text) else None
+        if number is None or not self.least <= number <= self.most:
+            told = {"text": text, "least": self._written(self.least), "most": self._written(self.most)}
+            raise ValidationError(_("“%(text)s”不对，请填 %(least)s 到 %(most)s 的整数。") % told)
+        return number
+
+    def _written(self, bound: int) -> str:
+        """A bound as people read it; a year has no commas."""
+        return str(bound) if self.least > 1000 else f"{bound:,}"
 
 
 class ReasonForm(forms.Form):

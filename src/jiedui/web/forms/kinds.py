@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from jiedui.ledger.actions.kinds import MONEY_AREA, MOST_FIELDS, NewField, NewKind
 from jiedui.plans.kinds import AREAS, ActivityKind, FieldType, KindField
@@ -69,7 +69,7 @@ class KindForm(forms.Form):
     def _add_row(self, row: int, field: KindField | None) -> None:
         """A field that is there keeps its code, its type, and when it is asked for."""
         self.fields[f"code_{row}"] = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-        self.fields[f"name_{row}"] = forms.CharField(label=_("事项"), max_length=20, required=False)
+        self.fields[f"name_{row}"] = forms.CharField(label=pgettext("要填写的", "事项"), max_length=20, required=False)
         self.fields[f"type_{row}"] = forms.ChoiceField(label=_("类型"), choices=list(TYPES.items()), required=False)
         self.fields[f"unit_{row}"] = forms.CharField(label=_("单位"), max_length=8, required=False)
         moments = [(_PLANNED, _("计划时")), (_OF_DEED, _("开展后"))]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.ledger.actions.photo_place import MOST_KM, Circle
 from jiedui.ledger.queries.rules import RulesPage
+from jiedui.web.forms.fields import WholeField
 
 
 def _degrees(label: str, most: int) -> forms.DecimalField:
@@ -22,7 +23,7 @@ class PhotoPlaceForm(forms.Form):
     is_compared = forms.BooleanField(label=gettext_lazy("比对照片的拍摄地点"), required=False)
     latitude = _degrees(gettext_lazy("中心纬度"), 90)
     longitude = _degrees(gettext_lazy("中心经度"), 180)
-    radius_km = forms.IntegerField(label=gettext_lazy("半径（公里）"), required=False, min_value=1, max_value=MOST_KM)
+    radius_km = WholeField(label=gettext_lazy("半径（公里）"), required=False, least=1, most=MOST_KM)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is missing of the circle."""

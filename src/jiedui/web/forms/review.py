@@ -16,7 +16,7 @@ from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.review_items import ReviewItem
 from jiedui.ledger.queries.review_parts import ReviewPage
 from jiedui.plans.kinds import AREAS
-from jiedui.web.forms.fields import DayField, HundredthsField
+from jiedui.web.forms.fields import DayField, HundredthsField, WholeField
 from jiedui.web.words import area_words, deadline_words, kind_words, recurrence_words
 
 MONEY = {"万元": 10_000, "亿元": 100_000_000}
@@ -41,10 +41,10 @@ class TermsForm(forms.Form):
     is_approximate = forms.BooleanField(label=gettext_lazy("约数（左右）"), required=False)
     recurrence = forms.ChoiceField(label=gettext_lazy("周期"), required=False)
     deadline_form = forms.ChoiceField(label=gettext_lazy("期限"), required=False)
-    yearly_month = forms.IntegerField(min_value=1, max_value=12, required=False)
-    yearly_day = forms.IntegerField(min_value=1, max_value=31, required=False)
+    yearly_month = WholeField(least=1, most=12, required=False)
+    yearly_day = WholeField(least=1, most=31, required=False)
     fixed_on = DayField(required=False)
-    issue_count = forms.IntegerField(min_value=0, max_value=3650, required=False)
+    issue_count = WholeField(least=0, most=3650, required=False)
     issue_unit = forms.ChoiceField(required=False)
     cycle = forms.ChoiceField(required=False)
     parties = forms.IntegerField(min_value=0, max_value=MOST_PARTIES, required=False, widget=forms.HiddenInput)
@@ -229,8 +229,8 @@ class HeadingForm(forms.Form):
     document_number = forms.CharField(label=gettext_lazy("发文字号"), max_length=60, required=False)
     issuing_body = forms.CharField(label=gettext_lazy("发文机关"), max_length=120, required=False)
     issued_on = DayField(label=gettext_lazy("成文日期"), required=False)
-    first_year = forms.IntegerField(label=gettext_lazy("起始年"), min_value=1949, max_value=2199)
-    last_year = forms.IntegerField(label=gettext_lazy("截止年"), min_value=1949, max_value=2199)
+    first_year = WholeField(label=gettext_lazy("起始年"), least=1949, most=2199)
+    last_year = WholeField(label=gettext_lazy("截止年"), least=1949, most=2199)
 
     @property
     def heading(self) -> Heading:

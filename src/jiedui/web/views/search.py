@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from jiedui.ledger.queries.search import search_page
@@ -19,5 +20,5 @@ def search(request: Request, slug: str) -> HttpResponse:
         group=query.get("in", ""),
         after=query.get("after", ""),
     )
-    groups = [("", _("全部")), ("plan", _("方案")), ("activities", _("活动")), ("evidence", _("佐证材料"))]
+    groups = [("", _("全部")), ("plan", _("方案")), ("activities", pgettext("数", "活动")), ("evidence", _("佐证材料"))]
     return render(request, "web/search/search.html", {"page": page, "groups": groups})
