@@ -107,7 +107,7 @@ def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
 def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
     """The activity, for somebody who may see it. Raises Missing."""
     found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation", "author__person")
-    activity = found.first()
+    activity = found.order_by("pk").first()
     if activity is None:
         raise Missing
     activity.programme = programme  # the same row, which needs no second look
@@ -120,7 +120,7 @@ def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UU
     Call it inside the transaction of the action.
     """
     found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation")
-    activity = found.select_for_update(of=("self",)).first()
+    activity = found.select_for_update(of=("self",)).order_by("pk").first()
     if activity is None:
         raise Missing
     if not may_with(viewer, verb, activity):

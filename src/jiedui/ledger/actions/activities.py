@@ -103,7 +103,7 @@ def _record(actor: Viewer, programme: Programme, uid: UUID, details: Details, at
     with chain.recording(actor.actor, str(ActivityEvent.RECORD), at=at, programme_id=programme.pk) as record:
         values = particulars.checked(actor, programme, details)
         new = Activity(uid=uid, programme=programme, author_id=actor.user_id, recorded_at=at, **values.columns)
-        found = Activity.objects.filter(uid=uid).first()
+        found = Activity.objects.filter(uid=uid).order_by("pk").first()
         if found is not None:
             return _same(found, new, values.participants)
         activity = record.create(new)
