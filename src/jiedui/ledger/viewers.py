@@ -12,6 +12,7 @@ from jiedui.accounts.roles import BY_STAND_IN, Role, Scope, Verb, scope_of
 from jiedui.ledger.chain import Actor
 from jiedui.ledger.models import Delegation, Face, Membership, Programme, Side
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.unchanged import Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,20 @@ class Viewer:
         return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
 
 
+# Seats, posts and delegations change with an event only, so that a right withdrawn is gone with the next page.
+_VIEWERS: Unchanged[tuple[int, date, str], Viewer] = Unchanged(most=4096)
 SYSTEM = Viewer(user_id=None, username="", name="系统", post_title="", seats=(), face=Face.COMMAND)
 
 
-def viewer_of(user: User, *, on: date, face: str = "") -> Viewer:
-    """The viewer behind a signed-in user, with seats and post of that day. One query; two for who holds no seat."""
+def viewer_of(user: User, *, on: date, face: str = "", end: str = "") -> Viewer:
+    """The viewer behind a signed-in user, with seats and post of that day.
+
+    One query, or two for who holds no seat; none where the log still ends at `end`, as it did for an earlier page.
+    """
+    return _VIEWERS.answer((user.pk, on, face), end=end, work_out=lambda: _viewer_of(user, on, face))
+
+
+def _viewer_of(user: User, on: date, face: str) -> Viewer:
     orders = delegations_on(on).filter(stand_in=user)
     found = (
         Membership.objects.filter(_in_force(on) & (Q(user=user) | Q(pk__in=orders.values("membership"))))

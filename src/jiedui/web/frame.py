@@ -14,11 +14,12 @@ from django_htmx.middleware import HtmxDetails
 from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.head import signed_head
+from jiedui.ledger.queries.to_do import to_do_count
+from jiedui.ledger.unchanged import log_end_beside
 from jiedui.ledger.viewers import Face, Seat, Viewer, viewer_of
 from jiedui.reports.checkpoint import SignedHead
 from jiedui.web import navigation
 from jiedui.web.days import read_day
-from jiedui.web.to_do import to_do_count
 from jiedui.web.words import listed
 
 DAY = "as_of"
@@ -83,9 +84,14 @@ class PageFrame:
         return Face.API if is_of_programs else Face.WEB
 
     @cached_property
+    def log_end(self) -> str:
+        """The end of the log as it was when this request began."""
+        return log_end_beside(self._request.user)
+
+    @cached_property
     def viewer(self) -> Viewer:
         """Who is looking; only a signed-in request has one."""
-        return viewer_of(self._request.user, on=self.today, face=self.face)
+        return viewer_of(self._request.user, on=self.today, face=self.face, end=self.log_end)
 
     @cached_property
     def as_of(self) -> date:
@@ -167,7 +173,7 @@ class PageFrame:
         """How much waits for the viewer in this programme; None where that isn't counted."""
         if self.programme_id is None:
             return None
-        return to_do_count(self.viewer, programme_id=self.programme_id, on=self.today)
+        return to_do_count(self.viewer, programme_id=self.programme_id, on=self.today, end=self.log_end)
 
     @property
     def may_search(self) -> bool:

@@ -20,12 +20,14 @@ from jiedui.ledger.models.activity import DAY, OPEN_STATES
 from jiedui.ledger.queries.dues import Body
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.sums import Summing, Sums, sums_of
+from jiedui.ledger.unchanged import Unchanged
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 from jiedui.reports.checkpoint import SignedHead
 
 ROWS = 50
 MOST_COUNTED = 1_000  # a total beyond it would cost more than the page
+_BODIES: Unchanged[int, tuple[Body, ...]] = Unchanged(most=1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
     # Few are summed up by their numbers, found in the list's own order; or what is on the page already.
     few = [one.pk for one in shown] if total == len(shown) else _in_order(fitting).values("pk")[:MOST_COUNTED]
     summed = Activity.objects.filter(pk__in=few) if total <= MOST_COUNTED else fitting
-    kinds = kinds_of(programme)
+    kinds, head = kinds_of(programme), head_beside(programme)
     return LedgerPage(
         slug=slug,
         programme=programme.name,
@@ -103,9 +105,9 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
         after=_key(shown[-1]) if has_after else "",
         before=_key(shown[0]) if has_before else "",
         kinds=tuple(kinds.values()),
-        units=labelled(bodies_of(programme)),
+        units=_BODIES.answer(programme.pk, end=head.digest, work_out=lambda: labelled(bodies_of(programme))),
         years=tuple(_years(programme)),
-        head=head_beside(programme),
+        head=head,
         may_record=viewer.may(programme.pk, Verb.RECORD),
         sums=sums_of(summed, kinds) if _is_summed(total, summing) else None,
     )

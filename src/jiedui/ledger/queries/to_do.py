@@ -18,9 +18,11 @@ from jiedui.ledger.access import MONEY_KINDS, visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Conflict, Evidence, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.models.activity import OPEN_STATES
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, wanting_rules
+from jiedui.ledger.unchanged import Unchanged
 from jiedui.ledger.viewers import Seat, Viewer
 
 MOST_WAITING = 100
+_COUNTED: Unchanged[tuple[Viewer, int, date], int] = Unchanged(most=4096)
 
 
 class ToDo(StrEnum):
@@ -39,11 +41,16 @@ class ToDo(StrEnum):
 ORDER = tuple(ToDo)
 
 
-def to_do_count(viewer: Viewer, *, programme_id: int, on: date) -> int:
-    """How many activities and plans wait for the viewer in the programme, `MOST_WAITING` at most. One query.
+def to_do_count(viewer: Viewer, *, programme_id: int, on: date, end: str = "") -> int:
+    """How many activities and plans wait for the viewer in the programme, `MOST_WAITING` at most.
 
-    It stands on every page, so that counting thousands would make each of them slow.
+    It stands on every page, so that counting thousands would make each of them slow: one query, and none where the log
+    still ends at `end`, as it did for an earlier page.
     """
+    return _COUNTED.answer((viewer, programme_id, on), end=end, work_out=lambda: _count(viewer, programme_id, on))
+
+
+def _count(viewer: Viewer, programme_id: int, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(*_counting(viewer, programme_id, on, connection.vendor))
         return len(cursor.fetchall())
