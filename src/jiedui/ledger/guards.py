@@ -12,6 +12,7 @@ from jiedui.ledger.models import Activity, ActivityState, Approval, Side
 from jiedui.ledger.refusals import Missing, Names, Refused
 from jiedui.ledger.states import RULES, STATE_LABELS, ActivityEvent, next_state
 from jiedui.ledger.viewers import Seat, Viewer
+from jiedui.plans.kinds import MONEY_KINDS
 
 _E = ActivityEvent
 _BY_ANOTHER = frozenset({_E.APPROVE, _E.REGULARISE, _E.CONFIRM})
@@ -118,7 +119,7 @@ def missing_fields(activity: Activity) -> Names:
 def _check_confirmation(viewer: Viewer, activity: Activity, standing: Standing) -> None:
     """There is something that proves it; and that money arrived, only the recipient says, never who sent it."""
     seats = access.seats_over(viewer, RULES[_E.CONFIRM].verb, activity)
-    if activity.kind in access.MONEY_KINDS and not any(seat.side is Side.RECIPIENT for seat in seats):
+    if activity.kind in MONEY_KINDS and not any(seat.side is Side.RECIPIENT for seat in seats):
         raise Refused("not_allowed", "资金事项须由受援方确认。")
     if not standing.has_evidence:
         raise Refused("not_ready", "还没有佐证材料，不能确认。请先添加至少一份。")

@@ -18,7 +18,6 @@ from jiedui.accounts.directory import Directory, read_directory
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import access, storage
-from jiedui.ledger.access import MONEY_KINDS
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
@@ -34,7 +33,7 @@ from jiedui.ledger.models import (
 )
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.viewers import Viewer
-from jiedui.plans.kinds import ActivityKind
+from jiedui.plans.kinds import MONEY_KINDS, ActivityKind
 from jiedui.sheets.entries import Entry, Fault
 from jiedui.sheets.headings import Column, Frame
 from jiedui.sheets.vocabulary import Part, fields_by_heading

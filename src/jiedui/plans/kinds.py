@@ -12,6 +12,7 @@ from jiedui.kernel.diagnostics import untranslated
 from jiedui.plans.words import read_table
 
 AREA_CODES = ("leadership", "talent", "funds", "industry", "labour")
+MONEY_AREA = "funds"
 OTHER = "other"
 _REASON = untranslated("文中的“{words}”")
 _NO_REASON = untranslated("没有认出活动类别的字样")
@@ -183,6 +184,7 @@ KINDS: Mapping[str, ActivityKind] = MappingProxyType(
     {code: kind for area in AREA_CODES for code, kind in _read_kinds(area).items()}
     | {OTHER: ActivityKind(OTHER, "其他", "Other", OTHER, "", False, (), ())}
 )
+MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == MONEY_AREA)
 
 
 @cache

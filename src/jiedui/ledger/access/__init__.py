@@ -6,7 +6,6 @@ for stands here.
 """
 
 from jiedui.ledger.access.activities import (
-    MONEY_KINDS,
     get_activities,
     get_activity,
     get_activity_to,
@@ -52,7 +51,6 @@ from jiedui.ledger.access.recording import (
 )
 
 __all__ = [
-    "MONEY_KINDS",
     "bodies_of",
     "bodies_to_choose",
     "check_may",

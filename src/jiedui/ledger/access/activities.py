@@ -15,9 +15,7 @@ from jiedui.ledger.models import Activity, ActivityOrganisation, Change, Event, 
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import WRITING
 from jiedui.ledger.viewers import Seat, Viewer
-from jiedui.plans.kinds import KINDS
-
-MONEY_KINDS = tuple(code for code, kind in KINDS.items() if kind.area == "funds")
+from jiedui.plans.kinds import MONEY_KINDS
 
 
 def get_activities(viewer: Viewer, *, slug: str) -> QuerySet[Activity]:

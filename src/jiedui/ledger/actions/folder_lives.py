@@ -21,7 +21,7 @@ from jiedui.ledger.actions.particulars import Actuals, Details
 from jiedui.ledger.models import Activity, Face, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.viewers import Viewer, viewer_of
-from jiedui.plans.kinds import KINDS
+from jiedui.plans.kinds import MONEY_KINDS
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ class Life:
             )
 
     def _confirm(self, at: datetime) -> None:
-        is_money = KINDS[self.line.kind].area == "funds"
+        is_money = self.line.kind in MONEY_KINDS
         role = Role.RECIPIENT_CLERK if is_money else Role.RECIPIENT_LEADER
         named = self.line.confirmer
         confirmer = self.hands.viewer(named) if named else self.hands.first(role)

@@ -20,12 +20,11 @@ from jiedui.ledger.kinds import forget_kinds
 from jiedui.ledger.models import ConsentRule, Programme, ProgrammeKind
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
-from jiedui.plans.kinds import AREAS, KINDS, FieldType
+from jiedui.plans.kinds import AREAS, KINDS, MONEY_AREA, FieldType
 
 MOST_KINDS = 40
 MOST_FIELDS = 20
 MOST_CHOICES = 30
-MONEY_AREA = "funds"
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{2,20}")
 
 

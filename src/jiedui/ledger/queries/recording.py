@@ -11,7 +11,6 @@ from django.db.models import Count
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger import access, consent, counting
-from jiedui.ledger.access import MONEY_KINDS
 from jiedui.ledger.counting import Candidate, Deed
 from jiedui.ledger.kinds import offered_kinds
 from jiedui.ledger.models import Activity, Commitment, PlanState, Programme
@@ -20,7 +19,7 @@ from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.ruling import kinds_under_the_rules
 from jiedui.ledger.viewers import Viewer
-from jiedui.plans.kinds import OTHER, ActivityKind
+from jiedui.plans.kinds import MONEY_KINDS, OTHER, ActivityKind
 
 MOST_USED = 6
 MEASURES = ("次", "批", "场", "期")

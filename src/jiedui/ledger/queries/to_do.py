@@ -14,12 +14,13 @@ from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from jiedui.accounts.roles import Scope, Verb
-from jiedui.ledger.access import MONEY_KINDS, visible_activities
+from jiedui.ledger.access import visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Conflict, Evidence, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.models.activity import OPEN_STATES
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, wanting_rules
 from jiedui.ledger.unchanged import Unchanged
 from jiedui.ledger.viewers import Seat, Viewer
+from jiedui.plans.kinds import MONEY_KINDS
 
 MOST_WAITING = 100
 _COUNTED: Unchanged[tuple[Viewer, int, date], int] = Unchanged(most=4096)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from jiedui.ledger.actions.kinds import MONEY_AREA, MOST_FIELDS, NewField, NewKind
-from jiedui.plans.kinds import AREAS, ActivityKind, FieldType, KindField
+from jiedui.ledger.actions.kinds import MOST_FIELDS, NewField, NewKind
+from jiedui.plans.kinds import AREAS, MONEY_AREA, ActivityKind, FieldType, KindField
 from jiedui.web.words import area_words
 
 BLANK_ROWS = 4
