@@ -1,14 +1,12 @@
 """Trial 1: kill -9 at a random moment under load. What was acknowledged is there, once; nothing is there by half."""
 
-import multiprocessing
 import time
 from collections import Counter
-from pathlib import Path
 from random import Random
-from typing import Any
 
 from benchmarks.trials import truth
 from benchmarks.trials.clients import DONE, Client, sessions
+from benchmarks.trials.kill_package import kill_packages
 from benchmarks.trials.outcome import Outcome
 from benchmarks.trials.place import Place, kill_postgres
 
@@ -74,55 +72,3 @@ def tell(outcome: Outcome, people: list[Client], what: str) -> None:
         f"{what} under load of {PEOPLE}, {acts} acts acknowledged, answers {dict(sorted(answers.items()))},"
         f" {len(outcome.broken)} promises broken"
     )
-
-
-def kill_packages(place: Place, *, times: int, chance: Random) -> Outcome:
-    """kill -9 in the middle of a package: a file under its final name is whole, and the log tells of it."""
-    from benchmarks.trials.packing import assemble
-    from django.db import connection
-
-    from jiedui.ledger.models import Event
-    from jiedui.reports import verifier
-
-    outcome, whole = Outcome(), 0
-    folder = place.data / "packages"
-    folder.mkdir()
-    connection.close()
-    context = multiprocessing.get_context("fork")
-    longest = _seconds_of_one(context, folder / "first.zip")
-    for number in range(times):
-        target = folder / f"{number}.zip"
-        packing = context.Process(target=assemble, args=(target,))
-        packing.start()
-        time.sleep(chance.uniform(0, longest))
-        packing.kill()
-        packing.join()
-        told = Event.objects.filter(verb="assemble_package").count() - 1  # the first was left alone
-        if target.exists():
-            whole += 1
-            with target.open("rb") as file:
-                verifier.verify(file)
-        outcome.expect(holds=told >= whole, else_=f"{target.name}: {whole} files, {told} events")
-        connection.close()
-    left = [path.name for path in folder.iterdir() if path.suffix == ".zip" and not _is_zip(path)]
-    outcome.expect(holds=not left, else_=f"half a package under its final name: {left}")
-    truth.check(outcome, [])
-    outcome.line = f"{times} kills in a package, {whole} whole by then, {len(outcome.broken)} promises broken"
-    return outcome
-
-
-def _seconds_of_one(context: Any, target: Path) -> float:
-    """How long one takes that nobody kills, and half as long again: kills fall before its end, and some after it."""
-    from benchmarks.trials.packing import assemble
-
-    began = time.monotonic()
-    packing = context.Process(target=assemble, args=(target,))
-    packing.start()
-    packing.join()
-    return 1.5 * (time.monotonic() - began)
-
-
-def _is_zip(path: Path) -> bool:
-    from zipfile import is_zipfile
-
-    return is_zipfile(path)

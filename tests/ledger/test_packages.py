@@ -14,6 +14,7 @@ from django.db import transaction
 from jiedui.accounts.roles import TABLE, Role, Verb
 from jiedui.ledger import chain, storage
 from jiedui.ledger.actions.packages import Assembled, assemble_package
+from jiedui.ledger.beside import clear_beside, folder_beside
 from jiedui.ledger.models import ActivityState, Contribution, Event, Evidence, PlanVersion
 from jiedui.ledger.package_content import YearOfRecord
 from jiedui.ledger.queries.packages import packages_page
@@ -229,6 +230,32 @@ def test_an_earlier_file_of_that_name_is_replaced_whole(assemble: Callable[..., 
     assert assemble().digest == storage.digest_of(tmp_path / "package.zip")
 
 
+def test_how_far_it_is_grows_to_the_end(record: Cast, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    assemble_package(
+        record.liaison,
+        programme=record.programme,
+        year=2019,
+        at=AT,
+        target=tmp_path / "a.zip",
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len({total for _, total in told}) == 1
+    assert told[0][0] == 0
+    assert told[-1][0] == told[-1][1]
+    assert len({10 * done // total for done, total in told}) >= 9
+
+
+def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    target, another = tmp_path / "a.result", tmp_path / ".b.result-x"
+    another.mkdir()
+    with folder_beside(target) as folder:
+        (folder / "package.zip").write_bytes(b"half")
+        clear_beside(target)
+        assert list(tmp_path.iterdir()) == [another]
+
+
 def test_the_servers_key_is_made_once_for_its_owner_only(settings, tmp_path: Path) -> None:
     settings.KEYS_ROOT = tmp_path / "keys"
     first = own_seal().public_key
@@ -240,7 +267,7 @@ def test_the_servers_key_is_made_once_for_its_owner_only(settings, tmp_path: Pat
 
 def test_the_page_lists_what_was_taken_out(assemble: Callable[..., Assembled], record: Cast) -> None:
     made = assemble()
-    page = packages_page(record.liaison, slug=record.programme.slug)
+    page = packages_page(record.liaison, slug=record.programme.slug, at=AT)
     assert page.years == (2019, 2020)
     assert page.public_key == made.public_key
     assert [(one.name, one.digest, one.actor) for one in page.packages] == [
@@ -248,14 +275,25 @@ def test_the_page_lists_what_was_taken_out(assemble: Callable[..., Assembled], r
     ]
 
 
+def test_the_page_looks_through_the_end_of_a_long_log_only(
+    assemble: Callable[..., Assembled], record: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assemble()
+    monkeypatch.setattr("jiedui.ledger.queries.packages.LOOKED_AT", 1)
+    page = packages_page(record.liaison, slug=record.programme.slug, at=AT)
+    assert (len(page.packages), page.has_older) == (1, True)
+    make_activity(record)
+    assert packages_page(record.liaison, slug=record.programme.slug, at=AT).packages == ()
+
+
 def test_the_page_is_for_who_may_export(record: Cast) -> None:
     with pytest.raises(Refused):
-        packages_page(record.clerk, slug=record.programme.slug)
+        packages_page(record.clerk, slug=record.programme.slug, at=AT)
 
 
 def test_the_page_takes_few_queries(record: Cast, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(4):
-        packages_page(record.auditor, slug=record.programme.slug)
+        packages_page(record.auditor, slug=record.programme.slug, at=AT)
 
 
 def test_the_installation_itself_may_take_out_the_one_that_is_named(record: Cast, tmp_path: Path) -> None:

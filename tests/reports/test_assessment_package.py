@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 from jiedui.assessment.results import Status
 from jiedui.reports import verifier
 from jiedui.reports.assessment_package import files_of as files_made
-from jiedui.reports.package_tables import TABLES, csv_of
+from jiedui.reports.assessment_package import write_package
+from jiedui.reports.package_tables import TABLES, lines_of
 from jiedui.reports.package_words import LIGHTS
+from jiedui.reports.spool import Spool
 from tests.reports.package_sample import KeyInHand, activity, content, evidence, files_of, obligation, package
 
 NAME = "jiedui-shifeng-luxi-2019"
@@ -130,8 +132,8 @@ def test_amounts_are_told_in_their_unit() -> None:
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_words_that_a_spreadsheet_would_compute_are_quoted(start: str) -> None:
     table = next(table for table in TABLES if table.name == "activities")
-    made = csv_of(table, content(activities=(activity(title=start, amount=-100),)))
-    (row,) = csv.DictReader(io.StringIO(made.decode("utf-8-sig"), newline=""))
+    made = "".join(lines_of(table, content(activities=(activity(title=start, amount=-100),))))
+    (row,) = csv.DictReader(io.StringIO(made, newline=""))
     assert row["title"] == f"'{start}"
     assert row["amount"] == "-1"
 
@@ -139,7 +141,9 @@ def test_words_that_a_spreadsheet_would_compute_are_quoted(start: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 @settings(max_examples=60)
 def test_no_words_break_a_table_the_page_or_the_workbook(words: str) -> None:
-    made = files_made(content(activities=(activity(title=words, note=words),), evidence=(evidence(name=words),)))
+    made = files_made(
+        content(activities=(activity(title=words, note=words),), evidence=(evidence(name=words),)), Spool()
+    )
     text = bytes(made["tables/activities.csv"]).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["title"].removeprefix("'") == words.removeprefix("'")
@@ -246,5 +250,15 @@ def test_every_status_has_its_light() -> None:
 
 def test_duties_of_an_unknown_area_come_last() -> None:
     made = content(obligations=(obligation(1, area="unheard of"), obligation(2, due_on=date(2019, 6, 30))))
-    page = bytes(files_made(made)["index.html"]).decode()
+    page = bytes(files_made(made, Spool())["index.html"]).decode()
     assert page.index("<h3>人才交流") < page.index("<h3>其他")
+
+
+def test_it_is_the_same_made_in_memory_or_in_a_folder(tmp_path: Path) -> None:
+    steps = []
+    target = io.BytesIO()
+    spool = Spool(tmp_path, lambda: steps.append("made"))
+    write_package(target, content(), KeyInHand(), spool=spool, step=lambda: steps.append("packed"))
+    assert target.getvalue() == package()
+    assert steps.count("packed") > 2 * len(list(tmp_path.iterdir())) > 0
+    assert steps.count("made") > len(steps) // 4

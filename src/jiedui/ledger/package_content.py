@@ -1,21 +1,20 @@
 """A year of the record as the assessment package wants it: read through the one door, all at one moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from jiedui.assessment.results import StatusRow
-from jiedui.ledger import access, chain, storage
+from jiedui.ledger import access, storage
 from jiedui.ledger.facts import status_rows
 from jiedui.ledger.kinds import kind_of
 from jiedui.ledger.models import (
     Activity,
     ActivityState,
     Approval,
-    Change,
     Contribution,
     Event,
     Evidence,
@@ -26,6 +25,7 @@ from jiedui.ledger.models import (
     Programme,
 )
 from jiedui.ledger.refusals import Refused
+from jiedui.ledger.steps import Steps
 from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import Period
 from jiedui.plans.field_values import told_words
@@ -33,7 +33,6 @@ from jiedui.reports.package_content import (
     ActivityPart,
     ApprovalPart,
     ContributionPart,
-    EventPart,
     EvidencePart,
     LogPart,
     ObligationPart,
@@ -42,6 +41,7 @@ from jiedui.reports.package_content import (
     ProgrammePart,
 )
 
+CHUNK = 2000  # rows of a table read at a time
 _UNREPORTED = (ActivityState.DRAFT, ActivityState.WITHDRAWN)
 
 
@@ -74,7 +74,7 @@ def year_of_record(viewer: Viewer, programme: Programme, *, year: int, as_of: da
 
     Raises Refused: `not_ready` without an adopted plan, `bad_input` for a year outside its term.
     """
-    version = _version(viewer, programme, year)
+    version = version_of_year(viewer, programme, year)
     period = Period.of_year(year)
     obligations = Obligation.objects.filter(
         programme=programme, period_start__lt=period.end, period_end__gt=period.start
@@ -98,7 +98,8 @@ def year_of_record(viewer: Viewer, programme: Programme, *, year: int, as_of: da
     )
 
 
-def _version(viewer: Viewer, programme: Programme, year: int) -> PlanVersion:
+def version_of_year(viewer: Viewer, programme: Programme, year: int) -> PlanVersion:
+    """The plan in force, whose term has that year. Raises Refused: `not_ready` without one, `bad_input`."""
     in_force = (PlanState.ADOPTED, PlanState.CLOSED)
     versions = access.visible_versions(viewer, programme).filter(state__in=in_force)
     version = versions.order_by("-number").first()
@@ -116,9 +117,9 @@ def _version(viewer: Viewer, programme: Programme, year: int) -> PlanVersion:
 
 
 def gather(
-    programme: Programme, record: YearOfRecord, *, year: int, as_of: date, at: datetime, log: LogPart
+    programme: Programme, record: YearOfRecord, *, year: int, as_of: date, at: datetime, log: LogPart, steps: Steps
 ) -> PackageContent:
-    """The rows as plain values. Raises Refused where a file is missing from the store."""
+    """The rows as plain values, a step each. Raises Refused where a file is missing from the store."""
     pairing = programme.pairing
     return PackageContent(
         year=year,
@@ -126,11 +127,11 @@ def gather(
         at=at,
         programme=ProgrammePart(programme.slug, programme.name, pairing.donor.name, pairing.recipient.name),
         plan=_plan(record.version),
-        obligations=_obligations(programme, record, as_of),
-        activities=_activities(record, programme),
-        approvals=tuple(map(_approval, record.approvals)),
-        contributions=tuple(map(_contribution, record.contributions)),
-        evidence=tuple(map(_evidence, record.evidence)),
+        obligations=tuple(steps.each(_obligations(programme, record, as_of))),
+        activities=tuple(steps.each(_activities(record, programme))),
+        approvals=tuple(steps.each(map(_approval, record.approvals.iterator(CHUNK)))),
+        contributions=tuple(steps.each(map(_contribution, record.contributions.iterator(CHUNK)))),
+        evidence=tuple(steps.each(map(_evidence, record.evidence.iterator(CHUNK)))),
         log=log,
     )
 
@@ -193,9 +194,10 @@ def _obligation(obligation: Obligation, status: StatusRow) -> ObligationPart:
     )
 
 
-def _activities(record: YearOfRecord, programme: Programme) -> tuple[ActivityPart, ...]:
+def _activities(record: YearOfRecord, programme: Programme) -> Iterator[ActivityPart]:
     found = record.activities.select_related("organisation", "author__person", "confirmed_by__person")
-    return tuple(_activity(activity, programme) for activity in found.prefetch_related("participants__organisation"))
+    found = found.prefetch_related("participants__organisation")
+    return (_activity(activity, programme) for activity in found.iterator(CHUNK))
 
 
 def _activity(activity: Activity, programme: Programme) -> ActivityPart:
@@ -276,28 +278,3 @@ def _evidence(evidence: Evidence) -> EvidencePart:
         withdrawn_reason=evidence.withdrawn_reason,
         source=source,
     )
-
-
-def programme_events(programme: Programme, events: Iterable[Event]) -> tuple[EventPart, ...]:
-    """The programme's events, each with the text that its digest is of."""
-    digests: Mapping[int, list[str]] = _change_digests(programme)
-    return tuple(
-        EventPart(
-            sequence=event.sequence,
-            at=event.at,
-            actor=event.actor_label,
-            verb=event.verb,
-            reason=event.reason,
-            digest=event.digest,
-            text=chain.event_text(event, digests[event.sequence]),
-        )
-        for event in events
-    )
-
-
-def _change_digests(programme: Programme) -> Mapping[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    changes = Change.objects.filter(event__programme_id=programme.pk).order_by("event_id", "ordinal")
-    for change in changes.iterator(chunk_size=500):
-        found[change.event_id].append(chain.change_digest(change))
-    return found

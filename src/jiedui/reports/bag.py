@@ -1,6 +1,6 @@
 """The bag (BagIt, RFC 8493) around a package's files: declaration, manifests, the verifier, the signed checkpoint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import BinaryIO
 from jiedui.reports import verifier
 from jiedui.reports.canonical_zip import Measured, Source, measure, write_zip
 from jiedui.reports.checkpoint import LogState, Sealer, origin_of, seal
+from jiedui.reports.spool import Step, no_step
 
 VERIFIER = "verify.py"
 
@@ -32,16 +33,25 @@ class Packed:
     digest: str
 
 
-def write_bag(target: BinaryIO, content: BagContent, sealer: Sealer) -> Packed:
-    """Write the bag as a canonical zip; the same content under the same key gives the same bytes."""
-    payload = {path: measure(source) for path, source in content.payload.items()}
+def write_bag(target: BinaryIO, content: BagContent, sealer: Sealer, *, step: Step = no_step) -> Packed:
+    """Write the bag as a canonical zip; the same content under the same key gives the same bytes.
+
+    `step` is called twice for each file: when it was measured, and when it was packed.
+    """
+    payload = dict(_measured(content.payload, step))
     tags = {path: measure(text) for path, text in _tag_files(content, payload, sealer).items()}
     digest = sha256(_manifest(tags)).hexdigest()
     tags[verifier.CHECKPOINT] = measure(seal(content.log, bag=digest, package=content.name, sealer=sealer))
     tags[verifier.TAG_MANIFEST] = measure(_manifest(tags))
     files = payload | tags
-    write_zip(target, {f"{content.name}/{path}": file for path, file in files.items()})
+    write_zip(target, {f"{content.name}/{path}": file for path, file in files.items()}, step=step)
     return Packed(len(files), sum(file.size for file in files.values()), digest)
+
+
+def _measured(payload: Mapping[str, Source], step: Step) -> Iterator[tuple[str, Measured]]:
+    for path, source in payload.items():
+        yield path, measure(source)
+        step()
 
 
 def _tag_files(content: BagContent, payload: Mapping[str, Measured], sealer: Sealer) -> dict[str, bytes]:

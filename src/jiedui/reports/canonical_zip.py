@@ -6,11 +6,11 @@ down in `verifier`, which compares every byte of a container with it.
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO, Literal, Protocol
+from typing import IO, BinaryIO, Literal, Protocol, cast
 from zipfile import ZipFile
 
 from jiedui.reports import verifier
@@ -57,8 +57,11 @@ def measure(source: Source) -> Measured:
     return Measured(source, size, crc, digest.hexdigest())
 
 
-def write_zip(target: BinaryIO, files: Mapping[str, Measured]) -> None:
-    """Write the container from its files by name; memory doesn't grow with their size. Raises ChangedWhilePacked."""
+def write_zip(target: IO[bytes], files: Mapping[str, Measured], *, step: Callable[[], None] | None = None) -> None:
+    """Write the container from its files by name; memory doesn't grow with their size. Raises ChangedWhilePacked.
+
+    `step` is called for each file.
+    """
     offset, directory = 0, []
     for name in sorted(files):
         encoded, file = name.encode("ascii"), files[name]
@@ -67,6 +70,8 @@ def write_zip(target: BinaryIO, files: Mapping[str, Measured]) -> None:
         _copy(target, name, file)
         directory.append(verifier.central_header(encoded, file.size, file.crc, offset))
         offset += len(header) + file.size
+        if step is not None:
+            step()
     lines = b"".join(directory)
     target.write(lines + verifier.end_records(len(directory), len(lines), offset))
 
@@ -79,14 +84,29 @@ def restored(compressed: bytes) -> bytes:
     >>> restored(made.getvalue()) == restored(restored(made.getvalue()))
     True
     """
-    with ZipFile(BytesIO(compressed)) as file:
-        files = {name: measure(file.read(name)) for name in file.namelist()}
     target = BytesIO()
-    write_zip(target, files)
+    restore(BytesIO(compressed), target)
     return target.getvalue()
 
 
-def _copy(target: BinaryIO, name: str, file: Measured) -> None:
+def restore(compressed: IO[bytes], target: IO[bytes]) -> None:
+    """The same from a file to a file, in the same memory however long they are."""
+    with ZipFile(compressed) as file:
+        write_zip(target, {name: measure(_Within(file, name)) for name in file.namelist()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """A file within a zip."""
+
+    zip: ZipFile
+    name: str
+
+    def open(self, mode: Literal["rb"]) -> AbstractContextManager[BinaryIO]:  # noqa: ARG002 - as a path's
+        return cast(AbstractContextManager[BinaryIO], self.zip.open(self.name))  # it reads as a file does
+
+
+def _copy(target: IO[bytes], name: str, file: Measured) -> None:
     crc, size = 0, 0
     for piece in _pieces(file.source):
         target.write(piece)

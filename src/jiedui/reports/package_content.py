@@ -3,7 +3,7 @@
 Amounts are whole hundredths of their unit. Every tuple is in the order in which it is to be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -159,11 +159,14 @@ class EventPart:
 
 @dataclass(frozen=True, slots=True)
 class LogPart:
-    """The whole log as it stood (one digest a line in `digests`), the programme's events, and the signed head."""
+    """The whole log as it stood (one digest a line in `digests`), the programme's events, and the signed head.
+
+    The events may be more than memory should hold, and are gone through more than once.
+    """
 
     state: LogState
     digests: Source
-    events: tuple[EventPart, ...]
+    events: Collection[EventPart]
     head: SignedHead | None
 
 

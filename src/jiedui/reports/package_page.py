@@ -57,25 +57,25 @@ _PARTS = (
 )
 
 
-def page_of(content: PackageContent) -> bytes:
-    """The page."""
+def pieces_of_page(content: PackageContent) -> Iterator[str]:
+    """The page, a piece at a time: a row of a table is the largest of them."""
     title = f"{content.programme.name}{content.year}年度考核资料"
-    parts = (_about(content), _obligations(content), _activities(content), _evidence(content), _files(content))
-    sections = (
-        f'<section id="{anchor}"><h2>{heading}</h2>\n{body}</section>\n'
-        for (anchor, heading), body in zip(_PARTS, parts, strict=True)
-    )
     contents = "".join(f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading in _PARTS)
-    return (
+    yield (
         '<!doctype html>\n<html lang="zh-Hans">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(title)}</title>\n<style>{_STYLE}{_sheet_foot(content)}</style>\n</head>\n<body>\n"
-        f"<h1>{escape(title)}</h1>\n<nav><ul>{contents}</ul></nav>\n{''.join(sections)}</body>\n</html>\n"
-    ).encode()
+        f"<h1>{escape(title)}</h1>\n<nav><ul>{contents}</ul></nav>\n"
+    )
+    for (anchor, heading), part in zip(_PARTS, (_about, _obligations, _activities, _evidence, _files), strict=True):
+        yield f'<section id="{anchor}"><h2>{heading}</h2>\n'
+        yield from part(content)
+        yield "</section>\n"
+    yield "</body>\n</html>\n"
 
 
-def _about(content: PackageContent) -> str:
+def _about(content: PackageContent) -> Iterator[str]:
     plan, programme = content.plan, content.programme
     issued = f"，{day_words(plan.issued_on)}印发" if plan.issued_on else ""
     rows = (
@@ -88,17 +88,17 @@ def _about(content: PackageContent) -> str:
     described = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in rows)
     counts = Counter(obligation.status for obligation in content.obligations)
     lights = "".join(f"<li>{_light(status)} {counts[status]}</li>" for status in LIGHTS if counts[status])
-    return f'<dl>{described}</dl>\n<ul class="counts">{lights}</ul>\n'
+    yield f'<dl>{described}</dl>\n<ul class="counts">{lights}</ul>\n'
 
 
-def _obligations(content: PackageContent) -> str:
+def _obligations(content: PackageContent) -> Iterator[str]:
     proofs = evidence_by_obligation(content)
     heads = ("任务", "责任单位", "目标", "完成时限", "进展", "完成情况", "佐证材料")
-    parts = []
     for area, obligations in by_area(content.obligations):
-        rows = (_obligation(obligation, proofs[obligation.number]) for obligation in obligations)
-        parts.append(f"<h3>{escape(area_name(area))}</h3>\n{_table(heads, rows)}")
-    return "".join(parts) or "<p>本年度没有任务。</p>\n"
+        yield f"<h3>{escape(area_name(area))}</h3>\n"
+        yield from _table(heads, (_obligation(one, proofs[one.number]) for one in obligations))
+    if not content.obligations:
+        yield "<p>本年度没有任务。</p>\n"
 
 
 def _obligation(obligation: ObligationPart, proofs: list[EvidencePart]) -> Iterator[str]:
@@ -113,11 +113,11 @@ def _obligation(obligation: ObligationPart, proofs: list[EvidencePart]) -> Itera
     yield f'<td class="proofs">{_links(proofs)}</td>'
 
 
-def _activities(content: PackageContent) -> str:
+def _activities(content: PackageContent) -> Iterator[str]:
     proofs = evidence_by_activity(content)
     heads = ("活动", "类别", "时间", "地点", "组织单位", "数量", "状态", "佐证材料")
     rows = (_activity(activity, proofs[activity.number]) for activity in content.activities)
-    return _table(heads, rows) if content.activities else "<p>本年度没有活动。</p>\n"
+    yield from _table(heads, rows) if content.activities else ("<p>本年度没有活动。</p>\n",)
 
 
 def _activity(activity: ActivityPart, proofs: list[EvidencePart]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _activity(activity: ActivityPart, proofs: list[EvidencePart]) -> Iterator[st
     yield f'<td class="proofs">{_links(proofs)}</td>'
 
 
-def _evidence(content: PackageContent) -> str:
+def _evidence(content: PackageContent) -> Iterator[str]:
     heads = ("材料", "所属活动", "字节数", "SHA-256")
     titles = {activity.number: activity.title for activity in content.activities}
     standing = [evidence for evidence in content.evidence if evidence.source is not None]
@@ -146,10 +146,10 @@ def _evidence(content: PackageContent) -> str:
         )
         for evidence in standing
     )
-    return _table(heads, rows) if standing else "<p>没有佐证材料。</p>\n"
+    yield from _table(heads, rows) if standing else ("<p>没有佐证材料。</p>\n",)
 
 
-def _files(content: PackageContent) -> str:
+def _files(content: PackageContent) -> Iterator[str]:
     source = f"plan/source.{ending_of(content.plan.source_name)}"
     files = (
         (source, f"工作方案原件（{content.plan.source_name}）"),
@@ -161,7 +161,7 @@ def _files(content: PackageContent) -> str:
         ("log/digests.txt", "审计日志全部事件的摘要"),
     )
     links = "".join(f'<li><a href="{escape(path)}">{escape(words)}</a></li>' for path, words in files)
-    return (
+    yield (
         f"<ul>{links}</ul>\n<p>核验本包：<code>python3 verify.py {escape(content.name)}.zip --key 公钥</code>"
         "（只需 Python 3.8 或更新版本，不需联网）。</p>\n"
         f"{_head(content)}"
@@ -180,10 +180,12 @@ def _sheet_foot(content: PackageContent) -> str:
     return f'@page{{@bottom-left{{content:"{head_line(head)}";font-size:7.5pt}}}}\n' if head else ""
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     head = "".join(f'<th scope="col">{word}</th>' for word in heads)
-    body = "".join(f"<tr>{''.join(row)}</tr>\n" for row in rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+    yield f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
+    for row in rows:
+        yield f"<tr>{''.join(row)}</tr>\n"
+    yield "</tbody>\n</table>\n"
 
 
 def _links(proofs: list[EvidencePart]) -> str:

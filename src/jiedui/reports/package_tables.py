@@ -6,14 +6,14 @@ get a single quote in front, so that it doesn't take them for formulas.
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from io import StringIO
 from typing import Any
 
 from jiedui.kernel.quantities import HUNDREDTHS
+from jiedui.reports.canonical_zip import Measured
 from jiedui.reports.package_content import PackageContent
 from jiedui.reports.package_words import LIGHTS, SIDES, STATES, area_name, evidence_path, kind_name
 
@@ -44,17 +44,20 @@ class Table:
     references: tuple[tuple[str, str], ...] = ()
 
 
-def csv_of(table: Table, content: PackageContent) -> bytes:
-    """The table's rows as CSV."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([field.name for field in table.fields])
+def lines_of(table: Table, content: PackageContent) -> Iterator[str]:
+    """The table's heads and rows as lines of CSV."""
+    yield _line([field.name for field in table.fields])
     for row in table.rows(content):
-        writer.writerow([_written(field.value(row), field.type) for field in table.fields])
-    return text.getvalue().encode("utf-8-sig")
+        yield _line([_written(field.value(row), field.type) for field in table.fields])
 
 
-def describe(content: PackageContent, files: dict[str, bytes]) -> bytes:
+def _line(words: list[str]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(words)
+    return text.getvalue()
+
+
+def describe(content: PackageContent, files: Mapping[str, Measured]) -> bytes:
     """The Data Package description of the tables, given each one's CSV by name."""
     description = {
         "profile": "tabular-data-package",
@@ -67,7 +70,7 @@ def describe(content: PackageContent, files: dict[str, bytes]) -> bytes:
     return (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
+def _resource(table: Table, file: Measured) -> dict[str, Any]:
     keys = [
         {"fields": [name], "reference": {"resource": resource, "fields": ["number"]}}
         for name, resource in table.references
@@ -81,8 +84,8 @@ def _resource(table: Table, content: bytes) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",
-        "bytes": len(content),
-        "hash": f"sha256:{sha256(content).hexdigest()}",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
         "schema": schema | ({"foreignKeys": keys} if keys else {}),
     }
 

@@ -34,6 +34,7 @@ WORKS = {
     "read_sheet": gettext_lazy("正在读取表格"),
     "accept_sheet": gettext_lazy("正在导入"),
     "undo_import": gettext_lazy("正在撤销导入"),
+    "package": gettext_lazy("正在生成考核资料"),
 }
 
 

@@ -14,12 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiedui.ledger import background
+from jiedui.ledger.beside import clear_beside
 from jiedui.ledger.models import Face, Job, JobState, Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer, viewer_of
 
 KEPT_FOR = timedelta(days=7)
 AT_ONCE = 2
+_UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+# Where the act came in by of which the job is a part, as the log will say.
+_FACES = {"package": Face.WEB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,34 @@ class Claimed:
     asked: Mapping[str, Any]
     total: int
 
+    @property
+    def in_programme(self) -> Programme:
+        """The programme that the job is about. Raises Missing where there is none."""
+        if self.programme is None:
+            raise Missing
+        return self.programme
+
 
 def ask_job(
-    actor: Viewer, *, work: str, programme: Programme | None, asked: Mapping[str, Any], total: int, at: datetime
+    actor: Viewer,
+    *,
+    work: str,
+    programme: Programme | None,
+    asked: Mapping[str, Any],
+    total: int,
+    at: datetime,
+    is_once: bool = False,
 ) -> UUID:
-    """Have some work done by a process of its own, started once this transaction holds. Old results are cleared."""
+    """Have some work done by a process of its own, started once this transaction holds. Old results are cleared.
+
+    Where `is_once` and the actor has asked for just that before, the job on its way does.
+    """
     with transaction.atomic():
         _clear(at)
+        alike = Job.objects.filter(work=work, programme=programme, owner_id=actor.user_id, asked=dict(asked))
+        on_its_way = alike.filter(state__in=_UNDER_WAY, beat_at__gt=at - background.SILENT_FOR)
+        if is_once and (found := on_its_way.order_by("-id").first()):
+            return found.uid
         job = Job.objects.create(
             uid=uuid4(),
             work=work,
@@ -63,7 +88,7 @@ def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
         job = Job.objects.select_for_update(of=("self",)).filter(uid=uid, owner_id=actor.user_id).first()
         if job is None:
             raise Missing
-        is_dead = job.state in (JobState.RUNNING, JobState.WAITING) and background.is_silent(job.beat_at, at=at)
+        is_dead = job.state in _UNDER_WAY and background.is_silent(job.beat_at, at=at)
         if job.state != JobState.FAILED and not is_dead:
             raise Refused("wrong_state", "这项工作没有中断，不用重新开始。")
         job.state, job.beat_at, job.template, job.values = JobState.WAITING, at, "", {}
@@ -91,7 +116,7 @@ def claim_job(uid: UUID, *, at: datetime) -> Claimed | None:
 
 
 def _claimed(job: Job, at: datetime) -> Claimed:
-    viewer = viewer_of(job.owner, on=timezone.localdate(at), face=Face.IMPORT)
+    viewer = viewer_of(job.owner, on=timezone.localdate(at), face=_FACES.get(job.work, Face.IMPORT))
     programme = None
     if job.programme_id:
         programme = Programme.objects.select_related("pairing__donor", "pairing__recipient").get(pk=job.programme_id)
@@ -133,3 +158,4 @@ def _clear(at: datetime) -> None:
 def _drop_results(uids: Sequence[UUID]) -> None:
     for uid in uids:
         background.result_of(uid).unlink(missing_ok=True)
+        clear_beside(background.result_of(uid))

@@ -93,7 +93,7 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
     shown, total, has_before, has_after = _page(fitting, chosen)
     # Few are summed up by their numbers, found in the list's own order; or what is on the page already.
     few = [one.pk for one in shown] if total == len(shown) else _in_order(fitting).values("pk")[:MOST_COUNTED]
-    summed = Activity.objects.filter(pk__in=few) if total <= MOST_COUNTED else fitting
+    summed = Activity.objects.filter(pk__in=few) if total <= MOST_COUNTED else _by_day(fitting)
     kinds, head = kinds_of(programme), head_beside(programme)
     return LedgerPage(
         slug=slug,
@@ -111,6 +111,14 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
         may_record=viewer.may(programme.pk, Verb.RECORD),
         sums=sums_of(summed, kinds) if _is_summed(total, summing) else None,
     )
+
+
+def _by_day(fitting: QuerySet[Activity]) -> QuerySet[Activity]:
+    """The same, said so that an index by day is gone through, in which rows lie as they were recorded.
+
+    Sums are grouped by kind, for which SQLite would take the index by kind: thirty times through the table.
+    """
+    return fitting.filter(day__gte=date.min)
 
 
 def _is_summed(total: int, summing: Summing) -> bool:

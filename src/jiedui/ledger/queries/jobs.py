@@ -14,6 +14,8 @@ from jiedui.ledger.models import Job, JobState
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer
 
+_YOUNG = 10  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
@@ -35,6 +37,16 @@ class JobPage:
     @property
     def is_under_way(self) -> bool:
         return self.state in (JobState.WAITING, JobState.RUNNING) and not self.is_broken
+
+    @property
+    def is_young(self) -> bool:
+        """Whether it may be over in a moment, so that its page looks often."""
+        return self.seconds < _YOUNG
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether `done` and `total` are rows; otherwise they are steps, of which only the part done tells anything."""
+        return self.work != "package"
 
     @property
     def percent(self) -> int:

@@ -1,18 +1,16 @@
-"""The year's package: what will be in it, building it, and those that were taken out before."""
+"""The year's package: what will be in it, having it built, and those that were taken out before."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import get_programme_to
-from jiedui.ledger.actions.packages import assemble_package
+from jiedui.ledger.actions.packages import ask_package
 from jiedui.ledger.queries.package_counts import package_counts
 from jiedui.ledger.queries.packages import PackagesPage, packages_page
 from jiedui.ledger.refusals import Refused
@@ -21,34 +19,28 @@ from jiedui.web.frame import Request
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The year looked at, its last day, on which its lights are judged, and how much it holds."""
+    """The year looked at, its last day, on which its lights are judged, and how much it holds, if counted."""
 
     year: int
     as_of: date
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] | None
 
 
 @require_safe
 def package(request: Request, slug: str) -> HttpResponse:
     viewer = request.frame.viewer
-    page = packages_page(viewer, slug=slug)
+    page = packages_page(viewer, slug=slug, at=request.frame.now)
     choice = _choice(request, page)
     return render(request, "web/package/package.html", {"page": page, "choice": choice})
 
 
 @require_POST
-def package_build(request: Request, slug: str) -> FileResponse:
-    """Build the package beside the temporary files, and hand it over; the copy here is gone when it is read."""
-    viewer, year = request.frame.viewer, _year(request.POST.get("year", ""))
-    programme = get_programme_to(Verb.EXPORT, viewer, slug=slug)
-    with tempfile.TemporaryDirectory(prefix="jiedui-package-") as folder:
-        target = Path(folder) / "package.zip"
-        built = assemble_package(viewer, programme=programme, year=year, at=request.frame.now, target=target)
-        file = target.open("rb")
-    response = FileResponse(file, as_attachment=True, filename=f"{built.name}.zip", content_type="application/zip")
-    response.headers["Content-Length"] = str(built.size)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def package_build(request: Request, slug: str) -> HttpResponse:
+    """Have the package built in the background; the page to go to says how far it is, and hands it over."""
+    year = _year(request.POST.get("year", ""))
+    programme = get_programme_to(Verb.EXPORT, request.frame.viewer, slug=slug)
+    job = ask_package(request.frame.viewer, programme=programme, year=year, at=request.frame.now)
+    return redirect("job", slug=slug, uid=job)
 
 
 def _choice(request: Request, page: PackagesPage) -> Choice | None:
