@@ -191,6 +191,11 @@ def _package(cast: Cast) -> Act:
     )
 
 
+@act("packages.ask_package", is_told=False)
+def _ask_package(cast: Cast) -> Act:
+    return lambda: packages.ask_package(cast.liaison, programme=cast.programme, year=2019, at=at())
+
+
 def _jobbed(name: str, make: Callable[[Cast, UUID], Act]) -> None:
     def make_ready(cast: Cast) -> Act:
         uid = jobs.ask_job(cast.clerk, work="none", programme=cast.programme, asked={}, total=1, at=at())
