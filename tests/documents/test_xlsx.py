@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -103,6 +104,24 @@ def test_two_columns_are_enough_for_a_table() -> None:
 
 def test_an_empty_table_has_its_heads_and_its_notes() -> None:
     assert opened([])["A4"].value == "注：无。"
+
+
+def test_a_long_heading_is_whole_within_its_table() -> None:
+    found = opened([Heading("数量合计：" + "领导调研6次、" * 40)])
+    assert found["A4"].alignment.wrap_text
+    assert found.row_dimensions[4].height > 60
+
+
+def test_a_long_note_stays_within_its_table() -> None:
+    long = "链首签名：" + "x" * 300
+    found = opened_book([replace(sheet([("1", "二")], COLUMNS[:2]), notes=(long,))]).active
+    assert "A5:B5" in [str(merged) for merged in found.merged_cells.ranges]
+    assert (found["A5"].value, found["A5"].alignment.wrap_text) == (long, True)
+    assert found.row_dimensions[5].height > 100
+
+
+def opened_book(sheets: list[Sheet]) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(sheets, created=CREATED)))
 
 
 @pytest.mark.slow

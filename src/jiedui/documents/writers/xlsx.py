@@ -76,8 +76,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": "方正小标宋简体", "font_size": 20, "align": "center", "valign": "vcenter"},
     "line": {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"},
     "line_right": {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "align": "right"},
+    "note": {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "text_wrap": True},
     "head": {**_TABLE, "font_name": "黑体", "align": "center", "bg_color": "#EDEDED"},
-    "heading": {**_TABLE, "font_name": "黑体", "text_wrap": False},
+    "heading": {**_TABLE, "font_name": "黑体"},
     Kind.WORDS: {**_TABLE, "num_format": "@"},
     Kind.CENTRED: {**_TABLE, "num_format": "@", "align": "center"},
     Kind.SERIAL: {**_TABLE, "num_format": "0", "align": "center"},
@@ -120,7 +121,7 @@ def write_workbook_to(
             )
             below = _write_sheet(worksheet, sheet, rows, formats)
         for at, note in enumerate(sheet.notes, below):
-            worksheet.write_string(at, 0, note, formats["line"])
+            _write_note(worksheet, at, note, sheet.columns, formats)
     book.close()
 
 
@@ -201,12 +202,21 @@ def _write_line(worksheet: Any, line: tuple[str, str, str], last: int, formats: 
 
 def _write_row(worksheet: Any, at: int, row: Row, columns: Sequence[Column], formats: dict[str, Any]) -> None:
     if isinstance(row, Heading):
-        worksheet.set_row(at, _LEAST_HEIGHT)
+        worksheet.set_row(at, max(_height_over(columns, row.text), _LEAST_HEIGHT))
         worksheet.merge_range(at, 0, at, len(columns) - 1, row.text, formats["heading"])
         return
     values, mark = (row.cells, _TOTAL) if isinstance(row, Total) else (row, "")
     cells = (_cell(value, column.kind, formats, mark) for column, value in zip(columns, values, strict=True))
     worksheet.put_row(at, _height(columns, values), cells)
+
+
+def _write_note(worksheet: Any, at: int, note: str, columns: Sequence[Column], formats: dict[str, Any]) -> None:
+    """A note over the whole table: one that ran beyond it would make the page fit the note and shrink the table."""
+    worksheet.set_row(at, _height_over(columns, note))
+    if len(columns) > 1:
+        worksheet.merge_range(at, 0, at, len(columns) - 1, note, formats["note"])
+    else:
+        worksheet.write_string(at, 0, note, formats["note"])
 
 
 def _cell(value: Cell, kind: Kind, formats: dict[str, Any], mark: str) -> tuple[str | float | None, Any]:
@@ -228,6 +238,12 @@ def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
         default=1,
     )
     return min(max(lines * _LINE_HEIGHT + 4, _LEAST_HEIGHT), _GREATEST_HEIGHT)
+
+
+def _height_over(columns: Sequence[Column], text: str) -> float:
+    """The height that shows a text across the whole table."""
+    lines = _lines(text, sum(column.width for column in columns))
+    return min(lines * _LINE_HEIGHT + 4, _GREATEST_HEIGHT)
 
 
 def _lines(text: str, width: float) -> int:
