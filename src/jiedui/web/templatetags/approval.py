@@ -16,7 +16,8 @@ def deadline(waiting: Waiting | None) -> SafeString | str:
     """By when an answer is due; in red by how much it is late."""
     if waiting is None:
         return ""
+    due = format_html('<span class="figure">{}</span>', words.deadline_words(waiting))
     if waiting.late:
         late = format_html('<span class="flag flag-red">{}</span>', words.late_words(waiting.late))
-        return format_html("{} {}", late, words.deadline_words(waiting))
-    return words.deadline_words(waiting)
+        return format_html("{} {}", late, due)
+    return due
