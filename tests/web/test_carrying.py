@@ -116,3 +116,11 @@ def test_an_address_that_only_takes_forms_says_so(cast: Cast, client: Client) ->
     answer = client.get(f"/p/{SLUG}/tasks/approve")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "不能直接打开" in answer.content.decode()
+
+
+def test_a_refused_click_leads_back_to_its_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.user(cast.clerk))
+    page = f"/p/{SLUG}/tasks?as_of=2019-06-30"
+    answer = client.post(f"/p/{SLUG}/stand-ins", headers={"Referer": f"http://testserver{page}"})
+    assert answer.status_code == 403
+    assert f'<a href="{page}">回到原来的页面</a>' in answer.content.decode()

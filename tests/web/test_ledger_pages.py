@@ -188,7 +188,7 @@ def test_a_clerk_records_a_draft_and_a_repeated_request_makes_no_second_one(cast
     ("field", "value", "words"),
     [
         ("planned_on", "2019-02-30", "日历上没有"),
-        ("planned_on", "", "必填"),
+        ("planned_on", "", "请填写这一项。"),
         ("amount", "八十", "不是数字"),
         ("amount", "1.234", "小数多于两位"),
         ("amount", "-1", "数量应在"),
@@ -198,7 +198,8 @@ def test_a_clerk_records_a_draft_and_a_repeated_request_makes_no_second_one(cast
         ("planned_on", "2035-01-01", "不在方案的有效期内"),
         ("planned_until", "2019-01-01", "结束日期早于"),
         ("organisation", "1", "选"),
-        ("title", "", "必填"),
+        ("title", "", "请填写这一项。"),
+        ("title", "长" * 201, "最多 200 个字，现在是 201 个。"),
     ],
 )
 def test_a_mistake_in_the_form_is_told_beside_it_and_nothing_is_written(cast, client_of, field, value, words) -> None:
@@ -311,6 +312,31 @@ def test_an_activity_without_consent_says_so_for_good(cast, client_of) -> None:
     text = client_of(cast.auditor).get(address("activity", activity.uid)).content.decode()
     assert "未经审定先行开展" in text
     assert "补办手续" in text
+
+
+def test_an_edit_of_what_another_tab_has_changed_meanwhile_is_told_and_nothing_typed_is_lost(cast, client_of) -> None:
+    activity = make_activity(cast)
+    client, place = client_of(cast.clerk), address("activity_edit", activity.uid)
+    begun = client.get(place).context["page"].seen
+    for _ in range(2):  # a second click on the same words overwrites nothing
+        assert client.post(place, typed(note="甲的内容", seen=begun)).status_code == 302
+    answer = client.post(place, typed(note="乙的内容", seen=begun))
+    text = answer.content.decode()
+    assert (answer.status_code, "内容有改动，没有保存" in text, "乙的内容" in text) == (400, True, True)
+    assert Activity.objects.get().note == "甲的内容"
+    assert client.post(place, typed(note="乙的内容", seen=answer.context["page"].seen)).status_code == 302
+    assert Activity.objects.get().note == "乙的内容"
+
+
+def test_what_was_done_is_not_written_over_by_a_form_that_was_open_before(cast, client_of) -> None:
+    activity = make_unapproved(cast)
+    client, place = client_of(cast.clerk), address("activity_carry_out", activity.uid)
+    begun = client.get(place).context["page"].seen
+    done = {"done_on": "2019-06-12", "amount": "1", "seen": begun}
+    assert client.post(place, done | {"people": "8"}).status_code == 302
+    answer = client.post(place, done | {"people": "9"})
+    assert (answer.status_code, "没有保存" in answer.content.decode()) == (400, True)
+    assert Activity.objects.get().people == 8
 
 
 def test_an_edit_voids_the_consents_in_sight_of_all(cast, client_of) -> None:

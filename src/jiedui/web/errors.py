@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.refusals import Missing, Refused, refusal_behind
-from jiedui.web.carrying import SignInPage, ask_to_send, ask_to_sign_in, carried_from, is_of_own_page
+from jiedui.web.carrying import SignInPage, ask_to_send, ask_to_sign_in, carried_from, is_of_own_page, page_of
 from jiedui.web.words import sentence_of
 
 REFUSED = {"not_allowed": 403, "bad_input": 400}
@@ -37,9 +37,9 @@ def error_page(request: HttpRequest, status: int, words: str) -> HttpResponse:
         response.headers["HX-Reswap"] = "innerHTML"
         response.headers["HX-Push-Url"] = "false"
         return response
-    return render(
-        request, "web/error.html", {"title": title_of(status), "words": words, "status": status}, status=status
-    )
+    back = page_of(request) if request.method == "POST" else ""
+    shown = {"title": title_of(status), "words": words, "status": status, "back": back}
+    return render(request, "web/error.html", shown, status=status)
 
 
 def title_of(status: int) -> str:

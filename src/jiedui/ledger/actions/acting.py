@@ -1,6 +1,6 @@
 """How every act on an activity begins and ends: fetched and locked, allowed, moved to its next state, one event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -105,3 +105,22 @@ def check_seen(act: Act, seen: str) -> None:
     """Nobody consents to what they haven't read: `seen` is the digest of the page before them. Raises Refused."""
     if seen != consent.seen_digest(act.activity):
         raise Refused("conflict", "在您查看之后，这项活动的内容有改动，请重新查看后再办理。")
+
+
+def check_unchanged(
+    act: Act, seen: str | None, *, wanted: Mapping[str, Any], participants: tuple[int, ...] | None = None
+) -> None:
+    """Nobody writes over what another wrote meanwhile without knowing it; the same words once more overwrite nothing.
+
+    `seen` is the `consent.seen_digest` of what the form began with, None from whoever was shown nothing. Raises
+    Refused: `conflict`.
+    """
+    if seen is None or seen == consent.seen_digest(act.activity):
+        return
+    others = consent.participants_of(act.activity)
+    is_as_wanted = all(getattr(act.activity, name) == value for name, value in wanted.items())
+    if not is_as_wanted or participants not in (None, others):
+        raise Refused(
+            "conflict",
+            "在您打开之后，这项活动的内容有改动，没有保存。您填写的内容还在：先到活动页看现在的内容，再保存就以您的为准。",
+        )

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, consent, guards
 from jiedui.ledger.actions import particulars
-from jiedui.ledger.actions.acting import Act, acting, check_seen, forget_participants
+from jiedui.ledger.actions.acting import Act, acting, check_seen, check_unchanged, forget_participants
 from jiedui.ledger.actions.contributions import count, end_contributions
 from jiedui.ledger.actions.form_numbers import give_form_number
 from jiedui.ledger.actions.particulars import Actuals, Details
@@ -35,10 +35,16 @@ def record_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: 
         return _record(actor, programme, uid, details, at)
 
 
-def edit_activity(actor: Viewer, *, programme: Programme, uid: UUID, details: Details, at: datetime) -> None:
-    """Change what is planned. Consents to what was planned before lapse, and it waits for new ones."""
+def edit_activity(
+    actor: Viewer, *, programme: Programme, uid: UUID, details: Details, at: datetime, seen: str | None = None
+) -> None:
+    """Change what is planned. Consents to what was planned before lapse, and it waits for new ones.
+
+    `seen` is the `consent.seen_digest` of what the form began with; what changed since isn't written over.
+    """
     with acting(ActivityEvent.EDIT, actor, programme, uid=uid, at=at) as act:
         values = particulars.checked(actor, programme, details, known=act.activity)
+        check_unchanged(act, seen, wanted=values.columns, participants=values.participants)
         _set_participants(act, values.participants)
         act.move(**values.columns)
 
@@ -74,10 +80,14 @@ def carry_out_without_approval(
         give_form_number(act)
 
 
-def edit_actuals(actor: Viewer, *, programme: Programme, uid: UUID, actuals: Actuals, at: datetime) -> None:
-    """Correct when, where and how much was done, before it is confirmed."""
+def edit_actuals(
+    actor: Viewer, *, programme: Programme, uid: UUID, actuals: Actuals, at: datetime, seen: str | None = None
+) -> None:
+    """Correct when, where and how much was done, before it is confirmed; `seen` as for `edit_activity`."""
     with acting(ActivityEvent.EDIT_ACTUALS, actor, programme, uid=uid, at=at) as act:
-        act.move(**particulars.checked_actuals(programme, act.activity, actuals, on=act.today))
+        done = particulars.checked_actuals(programme, act.activity, actuals, on=act.today)
+        check_unchanged(act, seen, wanted=done)
+        act.move(**done)
 
 
 def confirm_activity(actor: Viewer, *, programme: Programme, uid: UUID, seen: str, at: datetime) -> None:

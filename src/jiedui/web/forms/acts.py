@@ -10,6 +10,7 @@ from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
 
 TYPED = frozenset({"bad_input", "not_ready"})
+OVERTAKEN = TYPED | {"conflict"}  # what another did meanwhile: the form stays with what was typed in it
 
 
 def reason_of(request: Request) -> str:

@@ -30,7 +30,7 @@ from jiedui.web.forms.activity import (
     EvidenceForm,
     initial_values,
 )
-from jiedui.web.forms.acts import is_done, reason_of
+from jiedui.web.forms.acts import OVERTAKEN, is_done, reason_of
 from jiedui.web.forms.fields import RemarkForm
 from jiedui.web.frame import Request
 from jiedui.web.words import sentence_of
@@ -59,7 +59,10 @@ def activity_edit(request: Request, slug: str, uid: UUID) -> HttpResponse:
     choices = choices_of(request.frame.viewer, slug=slug)
     form = ActivityForm(request.POST or None, choices=choices, kind=page.kind, initial=_planned(page))
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and is_done(form, lambda: _act(request, slug, activities.edit_activity, uid=uid, details=form.details)):
+    sent = {"uid": uid, "seen": request.POST.get("seen")}
+    if is_sent and is_done(
+        form, lambda: _act(request, slug, activities.edit_activity, details=form.details, **sent), shown=OVERTAKEN
+    ):
         return _done(request, slug, uid, _E.EDIT)
     shown = {"page": page, "form": form, "kind": page.kind}
     return render(request, "web/ledger/edit.html", shown, status=400 if form.errors else 200)
@@ -82,7 +85,10 @@ def activity_carry_out(request: Request, slug: str, uid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         more = {"reason": form.cleaned_data["reason"]} if needs_reason else {}
-        if is_done(form, lambda: _act(request, slug, _DOING[event], uid=uid, actuals=form.actuals, **more)):
+        if event == _E.EDIT_ACTUALS:
+            more["seen"] = request.POST.get("seen")
+        more |= {"uid": uid, "actuals": form.actuals}
+        if is_done(form, lambda: _act(request, slug, _DOING[event], **more), shown=OVERTAKEN):
             return _done(request, slug, uid, event)
     shown = {"page": page, "form": form, "event": str(event), "is_unapproved": bool(needs_reason)}
     return render(request, "web/ledger/carry_out.html", shown, status=400 if form.errors else 200)
