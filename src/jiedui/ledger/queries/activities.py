@@ -129,7 +129,7 @@ def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilte
     """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
     visible = visible_activities_of(viewer, programme, body=chosen.unit, kind=chosen.kind[:40])
     # A body's list is read off `Involvement`, unless what was chosen has an index that holds fewer.
-    has_fewer = chosen.unit is not None or chosen.kind or chosen.state in OPEN_STATES
+    has_fewer = chosen.unit is not None or chosen.kind or chosen.state in OPEN_STATES or chosen.flag
     is_off_involvement = only_body_of(viewer, programme.pk) is not None and not has_fewer
     return visible.annotate(day=F("involved__day") if is_off_involvement else DAY).filter(_condition(chosen))
 
@@ -146,15 +146,21 @@ def _condition(chosen: LedgerFilter) -> Q:
     if chosen.year is not None:
         condition &= Q(day__range=(date(chosen.year, 1, 1), date(chosen.year, 12, 31)))
     if chosen.commitment:
-        # The numbers first: the planner then knows whether they are many or few of all contributions.
-        promises = list(Commitment.objects.filter(key=chosen.commitment).values_list("pk", flat=True))
-        counting = Contribution.objects.filter(activity=OuterRef("pk"), commitment__in=promises)
-        condition &= Q(Exists(counting.filter(counts_until__isnull=True)))
+        condition &= _counts_towards(chosen.commitment)
     if chosen.words:
         condition &= Q(title__icontains=chosen.words) | Q(place__icontains=chosen.words)
     if chosen.flag == "unapproved":
         condition &= Q(is_unapproved=True)
     return condition
+
+
+def _counts_towards(key: str) -> Q:
+    """Those that count towards a promise. One query: the planner, told its numbers, knows whether they are many."""
+    promises = list(Commitment.objects.filter(key=key).values_list("pk", flat=True))
+    if len(promises) == 1:  # joined, since an activity counts once towards one
+        return Q(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
+    counting = Contribution.objects.filter(activity=OuterRef("pk"), commitment__in=promises)
+    return Q(Exists(counting.filter(counts_until__isnull=True)))
 
 
 def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
@@ -168,8 +174,9 @@ def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activ
     is_backward = chosen.is_end or (before is not None and after is None)
     key = None if chosen.is_end else before if is_backward else after
     page = _from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)
-    # In the list's order as well, so that they are found in the way in which the rows are.
-    some = _in_order(fitting).values("pk")[: MOST_COUNTED + 1]
+    # In the list's order as well, so that they are found in the way in which the rows are; but what counts towards a
+    # promise is found from there.
+    some = (fitting.order_by() if chosen.commitment else _in_order(fitting)).values("pk")[: MOST_COUNTED + 1]
     found: list[Any] = list(page.annotate(fitting=_CountOf(some))[: ROWS + 1])
     # A page beyond either end has no row to tell how many there are.
     total = found[0].fitting if found else some.count() if key else 0
