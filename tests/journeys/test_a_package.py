@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -37,6 +38,18 @@ def test_the_page_that_waits_and_the_result_fit_a_phone_and_a_desk(opened, width
     page.click("form.package-build button")
     page.wait_for_selector("a[download]", timeout=SOON)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_its_first_page_opens_from_a_folder_on_a_phone_too(opened, browser, tmp_path) -> None:
+    page = opened(f"{PAGE}?year=2019", by="auditor")
+    page.click("form.package-build button")
+    page.wait_for_selector("a[download]", timeout=SOON)
+    with ZipFile(_taken_home(page, tmp_path / "2019.zip")) as archive:
+        archive.extractall(tmp_path)
+    phone = browser.new_page(viewport={"width": 360, "height": 740})
+    phone.goto((tmp_path / f"jiedui-{SLUG}-2019" / "data" / "index.html").as_uri())
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.close()
 
 
 def _taken_home(page, target: Path) -> Path:

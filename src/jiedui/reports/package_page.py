@@ -45,6 +45,8 @@ nav ul{padding:0}nav li{display:inline-block;margin-right:1.5rem}
 .counts{padding:0;list-style:none;font-size:1.1rem}code{font-family:monospace;overflow-wrap:anywhere}
 .head{font-size:.85rem;overflow-wrap:anywhere}
 dt{float:left;clear:left;width:8em;color:#57606a}dd{margin-left:8em}
+h2,h3{break-after:avoid}
+@media screen and (max-width:48rem){table{display:block;overflow-x:auto}body{margin:1rem auto}h1{font-size:1.35rem}}
 @media print{body{margin:0;max-width:none;font-size:10.5pt}a{color:inherit;text-decoration:none}}
 @page{size:A4 landscape;margin:15mm}
 """
