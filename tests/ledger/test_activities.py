@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from jiedui.ledger.actions import activities
-from jiedui.ledger.actions.particulars import MOST_AMOUNT, Actuals, Details
+from jiedui.ledger.actions.particulars import Actuals, Details
+from jiedui.ledger.bounds import MOST_AMOUNT
 from jiedui.ledger.models import Activity, ActivityState, Event, PlanState, PlanVersion
 from jiedui.ledger.refusals import Missing, Refused
 from tests.by_hand import by_hand

@@ -69,4 +69,5 @@ class Broken(Exception):  # noqa: N818 - the record is broken, not the program
 
 
 def table_of(model: type[Model]) -> str:
+    """What `table` in a finding's values says of a row of this sort; `TABLES` has its name for people."""
     return model._meta.db_table

@@ -8,39 +8,40 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
 from jiedui.accounts.directory import Directory, read_directory
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import access, storage
+from jiedui.ledger.bounds import MOST_AMOUNT, MOST_PEOPLE
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
+    ActivityOrganisation,
     ActivityState,
     Change,
     ImportBatch,
     ImportRow,
     Operation,
-    PlanState,
-    PlanVersion,
     Programme,
     RowStanding,
 )
 from jiedui.ledger.refusals import Refused
-from jiedui.ledger.viewers import Viewer
+from jiedui.ledger.states import ActivityEvent
+from jiedui.ledger.terms import days_to_record, term_in_force
+from jiedui.ledger.viewers import Seat, Viewer
 from jiedui.plans.kinds import MONEY_KINDS, ActivityKind
 from jiedui.sheets.entries import Entry, Fault
 from jiedui.sheets.headings import Column, Frame
 from jiedui.sheets.vocabulary import Part, fields_by_heading
 
-DAYS_AROUND_TERM = 31
-MOST_AMOUNT = 10**15
-MOST_PEOPLE = 10_000_000
 _ENTRY = tuple(one.name for one in fields(Entry))
 _NOT_YOURS = untranslated("您不能以这个单位的名义记录这类活动。")
 _OUT_OF_TERM = untranslated("日期{day}不在方案的有效期内，可填{earliest}至{latest}。")
@@ -73,26 +74,29 @@ class Desk:
 def desk_of(viewer: Viewer, programme: Programme) -> Desk:
     """What the viewer may record. Raises Missing, Refused: `not_allowed`, `not_ready`. Six queries."""
     access.check_may(Verb.RECORD, viewer, programme)
-    version = PlanVersion.objects.filter(programme=programme, state=PlanState.ADOPTED).first()
-    if version is None:
+    term = term_in_force(programme)
+    if term is None:
         raise Refused("not_ready", "方案还没有印发，暂不能记录活动。")
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
-    scopes = {seat.organisation_id: seat.scope(Verb.RECORD) for seat in seats}
     bodies = frozenset(access.bodies_of(programme).values_list("pk", flat=True))
-    own = frozenset(body for body, scope in scopes.items() if scope is Scope.OWN)
-    money = frozenset(body for body, scope in scopes.items() if scope is Scope.MONEY)
-    margin = timedelta(days=DAYS_AROUND_TERM)
+    for_all, own, money = (_in_scope(seats, scope) for scope in (Scope.ALL, Scope.OWN, Scope.MONEY))
+    earliest, latest = days_to_record(term)
     return Desk(
         programme=programme,
         kinds=kinds_of(programme),
         directory=read_directory(),
         bodies=bodies,
-        any_kind_for=bodies if Scope.ALL in scopes.values() else own,
+        any_kind_for=bodies if for_all else own,
         money_for=money,
-        own=seats[0].organisation_id if Scope.ALL not in scopes.values() else None,
-        earliest=date(version.first_year, 1, 1) - margin,
-        latest=date(version.last_year, 12, 31) + margin,
+        own=None if for_all else seats[0].organisation_id,
+        earliest=earliest,
+        latest=latest,
     )
+
+
+def _in_scope(seats: Iterable[Seat], scope: Scope) -> frozenset[int]:
+    """The bodies of the seats whose right to record reaches so far."""
+    return frozenset(seat.organisation_id for seat in seats if seat.scope(Verb.RECORD) is scope)
 
 
 def faults_of(desk: Desk, frame: Frame, number: int, entry: Entry) -> list[Fault]:
@@ -161,16 +165,24 @@ def touched_activities(batch: ImportBatch) -> Iterable[Activity]:
 def touched(rows: QuerySet[ImportRow]) -> QuerySet[Activity]:
     """The activities of some rows on which somebody has built since."""
     found = Activity.objects.filter(uid__in=rows.values("uid"))
-    table = Activity._meta.db_table
-    changed = Change.objects.filter(table=table, operation=Operation.CHANGED).values("row")
+    changed = Change.objects.filter(table=Activity._meta.db_table, operation=Operation.CHANGED).values("row")
     return found.filter(
         Q(pk__in=changed)
+        | _said_anew_who_takes_part()
         | Q(evidence__isnull=False)
         | Q(approvals__isnull=False)
         | Q(contributions__isnull=False)
         | Q(comments__isnull=False)
         | ~Q(state__in=(ActivityState.DRAFT, ActivityState.CARRIED_OUT))
     ).distinct()
+
+
+def _said_anew_who_takes_part() -> Q:
+    """Whom an edit added or left out; the activity's own row may tell nothing of it."""
+    edits = Change.objects.filter(table=ActivityOrganisation._meta.db_table, event__verb=str(ActivityEvent.EDIT))
+    left = KeyTransform("0", KeyTransform("activity_id", "fields"))
+    left_out = edits.filter(operation=Operation.DELETED).annotate(of=Cast(left, BigIntegerField())).values("of")
+    return Q(participants__in=edits.filter(operation=Operation.CREATED).values("row")) | Q(pk__in=left_out)
 
 
 @contextmanager

@@ -11,12 +11,11 @@ from jiedui.kernel.money import format_wan
 from jiedui.kernel.quantities import YUAN
 from jiedui.plans.kinds import FieldType, KindField
 from jiedui.reports.checkpoint import SignedHead
-from jiedui.reports.package_words import SHANGHAI, amount_words, day_words, head_line
+from jiedui.reports.package_words import SHANGHAI, SIDES, amount_words, day_words, head_line
 
 TITLE = "活动呈批表"
 _NOT_NUMBERED = "　　　　　　"
 _NOTHING_SIGNED = "签名：　　　　　　　　　　　年　　月　　日"
-SIDES = {"donor": "帮扶方", "recipient": "受援方"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.reports.canonical_zip import Measured
 from jiedui.reports.package_content import PackageContent
 from jiedui.reports.package_words import LIGHTS, SIDES, STATES, area_name, evidence_path, kind_name
+from jiedui.sheets.listing import guarded
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = "以 = + - @ 开头的文字前加有一个单引号，以免被当作公式。"
 
 
@@ -111,7 +111,7 @@ def _written(value: object, kind: str) -> str:
     if kind == "number" and isinstance(value, int):
         return _units(value)
     text = str(value)
-    return f"'{text}" if kind == "string" and text.startswith(_DANGEROUS) else text
+    return guarded(text) if kind == "string" else text
 
 
 def _units(hundredths: int) -> str:

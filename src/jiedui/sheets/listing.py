@@ -150,7 +150,7 @@ def plain_cell(value: Cell) -> str:
     ("'=1+1", '80.5', '2019-06-30', '')
     """
     if isinstance(value, str):
-        return _GUARD + value if value.startswith(_FORMULA) else value
+        return guarded(value)
     if value is None:
         return ""
     if isinstance(value, date):
@@ -158,6 +158,15 @@ def plain_cell(value: Cell) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
+
+
+def guarded(text: str) -> str:
+    """Words for CSV, with a mark before what looks like a formula.
+
+    >>> guarded("-1"), guarded("90后")
+    ("'-1", '90后')
+    """
+    return _GUARD + text if text.startswith(_FORMULA) else text
 
 
 def unguarded(text: str) -> str:

@@ -12,6 +12,7 @@ from jiedui.ledger import access, chain
 from jiedui.ledger.actions.drafting import parties_of
 from jiedui.ledger.actions.wording import optional, required
 from jiedui.ledger.asked_for import asked_for
+from jiedui.ledger.bounds import MOST_AMOUNT
 from jiedui.ledger.chain import Recording
 from jiedui.ledger.kept import document_of
 from jiedui.ledger.kinds import offered_kinds
@@ -31,7 +32,6 @@ from jiedui.periods.periods import Period
 from jiedui.periods.recurrence import Recurrence
 from jiedui.plans.kinds import AREAS
 
-_MOST_AMOUNT = 10**15
 _LONGEST_STEP = 100
 
 
@@ -215,7 +215,7 @@ def _check_terms(terms: Terms, programme: Programme) -> None:
 
 def _check_amounts(terms: Terms) -> None:
     bounds = [bound for bound in (terms.least, terms.most) if bound is not None]
-    if any(not 0 <= bound < _MOST_AMOUNT for bound in bounds):
+    if any(not 0 <= bound <= MOST_AMOUNT for bound in bounds):
         raise Refused("bad_input", "数量须是不小于0的数。")
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         raise Refused("bad_input", "下限不能高于上限。")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from jiedui.ledger.actions.acting import Act, acting
-from jiedui.ledger.actions.particulars import MOST_AMOUNT
+from jiedui.ledger.bounds import MOST_AMOUNT
 from jiedui.ledger.counting import propose
 from jiedui.ledger.models import Contribution, Obligation, PlanState, Programme
 from jiedui.ledger.refusals import Missing, Refused

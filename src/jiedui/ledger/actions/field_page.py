@@ -4,7 +4,8 @@ from datetime import datetime
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.models import Programme, ProgrammeSettings
+from jiedui.ledger.actions.programme_settings import set_columns
+from jiedui.ledger.models import Programme
 from jiedui.ledger.viewers import Viewer
 
 
@@ -15,8 +16,4 @@ def switch_field_page(
     access.check_may(Verb.SET_RULES, actor, programme)
     values = {"may_install": may_install, "takes_location": takes_location}
     with chain.recording(actor.actor, "switch_field_page", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
-        if kept is None:
-            record.create(ProgrammeSettings(programme=programme, **values))
-        else:
-            record.change(kept, **values)
+        set_columns(record, programme, **values)

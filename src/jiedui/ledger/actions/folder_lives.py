@@ -91,7 +91,7 @@ class Life:
                 yield Step(days[column], (rank, self.line.row), self.line, column, do)
         if self.line.proofs:
             on = days.get("填报", max(days.values()))
-            yield Step(on, (7, self.line.row), self.line, "佐证材料", self._prove)
+            yield Step(on, ([*doings].index("填报"), self.line.row), self.line, "佐证材料", self._prove)
         if self.line.claims and "确认" in days:
             yield Step(days["确认"], (len(doings), self.line.row), self.line, "计入", self._claim)
 

@@ -3,16 +3,15 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.models import Activity, ActivityState, NothingToReport, Programme
+from jiedui.ledger.models import NothingToReport, Programme
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.reported import recorded_in
 from jiedui.ledger.terms import term_in_force
 from jiedui.ledger.viewers import Viewer
-from jiedui.periods.periods import add_months
 
 EARLIEST = date(2000, 1, 1)
 
@@ -27,7 +26,7 @@ def say_nothing_to_report(
     if (found := NothingToReport.objects.filter(**known).first()) is not None:
         return found
     _check_is_owed(programme, first)
-    if has_record(programme, organisation, first):
+    if recorded_in(programme, first).filter(organisation_id=organisation).exists():
         raise Refused("conflict", "{month}已有活动记录，不必再报无变化。", month=_words(first))
     try:
         with chain.recording(actor.actor, "say_nothing_to_report", at=at, programme_id=programme.pk) as record:
@@ -51,14 +50,6 @@ def take_back_nothing_to_report(
         if row is None:
             raise Missing
         record.delete(row)
-
-
-def has_record(programme: Programme, organisation: int, month: date) -> bool:
-    """Whether the unit has recorded something of the month: planned in it, or done."""
-    day = Coalesce("done_on", "planned_on")
-    activities = Activity.objects.filter(programme=programme, organisation_id=organisation)
-    activities = activities.exclude(state=ActivityState.WITHDRAWN).annotate(day_listed=day)
-    return activities.filter(day_listed__gte=month, day_listed__lt=add_months(month, 1)).exists()
 
 
 def _check_own_unit(actor: Viewer, programme: Programme, organisation: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from jiedui.accounts.models import Organisation
@@ -11,17 +11,15 @@ from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.ledger import access
 from jiedui.ledger.actions.kind_values import check_order, checked_values
 from jiedui.ledger.actions.wording import optional, required
+from jiedui.ledger.bounds import MOST_AMOUNT, MOST_PEOPLE
 from jiedui.ledger.kinds import find_kind, kind_of
 from jiedui.ledger.models import Activity, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
-from jiedui.ledger.terms import term_in_force
+from jiedui.ledger.terms import days_to_record, term_in_force
 from jiedui.ledger.viewers import Viewer
 
-DAYS_AROUND_TERM = 31
 LONGEST_NOTE = 10_000
-MOST_AMOUNT = 10**15
-MOST_PEOPLE = 10_000_000
 MOST_PARTICIPANTS = 200
 UNIT_OF_THE_UNCOUNTED = "项"
 
@@ -130,8 +128,7 @@ def _check_days(programme: Programme, first: date, last: date | None) -> None:
     term = term_in_force(programme)
     if term is None:
         raise Refused("not_ready", "方案还没有印发，暂不能记录活动。")
-    margin = timedelta(days=DAYS_AROUND_TERM)
-    earliest, latest = term.start - margin, term.last_day + margin
+    earliest, latest = days_to_record(term)
     for day in (first, last or first):
         if not earliest <= day <= latest:
             raise Refused(

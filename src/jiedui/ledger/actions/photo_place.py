@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
-from jiedui.ledger.models import Programme, ProgrammeSettings
+from jiedui.ledger.actions.programme_settings import set_columns
+from jiedui.ledger.models import Programme
 from jiedui.ledger.models.settings import PARTS_OF_A_DEGREE
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.viewers import Viewer
@@ -34,11 +35,7 @@ def compare_photo_place(actor: Viewer, *, programme: Programme, circle: Circle |
     access.check_may(Verb.SET_RULES, actor, programme)
     values = {"compare_photo_place": False} if circle is None else _columns(circle)
     with chain.recording(actor.actor, "compare_photo_place", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
-        if kept is None:
-            record.create(ProgrammeSettings(programme=programme, **values))
-        else:
-            record.change(kept, **values)
+        set_columns(record, programme, **values)
 
 
 def _columns(circle: Circle) -> dict[str, object]:

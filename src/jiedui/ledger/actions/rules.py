@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain
+from jiedui.ledger.actions.programme_settings import set_columns
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.kinds import find_kind
-from jiedui.ledger.models import Activity, ActivityState, ConsentRule, Programme, ProgrammeSettings
+from jiedui.ledger.models import Activity, ActivityState, ConsentRule, Programme
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.ruling import needs_both_sides
 from jiedui.ledger.viewers import Viewer
@@ -28,11 +29,7 @@ def change_settings(
     if not all(1 <= number <= MOST_WORKDAYS for number in days.values()):
         raise Refused("bad_input", "工作日数应在1到{most}之间。", most=MOST_WORKDAYS)
     with chain.recording(actor.actor, "change_settings", at=at, programme_id=programme.pk) as record:
-        kept = ProgrammeSettings.objects.select_for_update(of=("self",)).filter(programme=programme).first()
-        if kept is None:
-            record.create(ProgrammeSettings(programme=programme, **days))
-        else:
-            record.change(kept, **days)
+        set_columns(record, programme, **days)
 
 
 def set_consent_rule(

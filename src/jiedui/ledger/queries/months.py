@@ -11,15 +11,13 @@ from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.models import (
-    Activity,
-    ActivityState,
     NothingToReport,
     ObligationParty,
     PlanState,
     Programme,
 )
-from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.queries.dues import Body
+from jiedui.ledger.reported import recorded_in
 from jiedui.ledger.terms import term_in_force
 from jiedui.ledger.viewers import Viewer
 from jiedui.periods.periods import Period, add_months
@@ -116,16 +114,11 @@ def _units(programme: Programme, months: tuple[date, ...]) -> list[Organisation]
         obligation__programme=programme, obligation__commitment__version__state=PlanState.ADOPTED
     )
     recorded: dict[str, Any] = {
-        f"recorded_{place}": Exists(_recorded(programme, month)) for place, month in enumerate(months)
+        f"recorded_{place}": Exists(recorded_in(programme, month).filter(organisation_id=OuterRef("pk")))
+        for place, month in enumerate(months)
     }
     units = Organisation.objects.filter(pk__in=owing.order_by().values("organisation_id")).annotate(**recorded)
     return list(units.order_by("sequence", "id"))
-
-
-def _recorded(programme: Programme, month: date) -> Any:
-    rows = Activity.objects.filter(programme=programme, organisation_id=OuterRef("pk")).annotate(day_listed=DAY)
-    inside = rows.filter(day_listed__gte=month, day_listed__lt=add_months(month, 1))
-    return inside.exclude(state=ActivityState.WITHDRAWN)
 
 
 def _row(

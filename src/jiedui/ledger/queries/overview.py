@@ -68,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class FundBar:
-    """Money promised and arrived; `share` and `lack` are the lengths in percent of the largest promise of all bars."""
+    """Money promised and arrived: `whole` and `share`, as lengths in percent of the longest of all bars."""
 
     due: Due
     promise: Promise

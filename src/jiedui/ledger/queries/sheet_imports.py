@@ -259,9 +259,7 @@ def _rows(rows: list[ImportRow]) -> tuple[PreviewRow, ...]:
             words=row.words,
             entry=entries.get(row.pk),
             organisation=names.get(entries[row.pk].organisation, "") if row.pk in entries else "",
-            participants=tuple(names.get(body, "") for body in entries[row.pk].participants)
-            if row.pk in entries
-            else (),
+            participants=_participants(entries.get(row.pk), names),
             faults=tuple(_fault(one) for one in row.faults),
             hints=tuple(_hint(one) for one in row.hints),
             uid=row.uid,
@@ -272,7 +270,7 @@ def _rows(rows: list[ImportRow]) -> tuple[PreviewRow, ...]:
     )
 
 
-def _named(entry: Entry | None, names: Mapping[int, str]) -> tuple[str, ...]:
+def _participants(entry: Entry | None, names: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(names.get(body, "") for body in entry.participants) if entry else ()
 
 
