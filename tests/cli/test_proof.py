@@ -165,6 +165,18 @@ def test_a_changed_proof_and_one_of_another_server_are_refused(event_file: Path)
     assert result.stdout.startswith("核验不通过")
 
 
+def test_a_proof_that_is_none_is_no_earlier_state(event_file: Path) -> None:
+    content = event_file.read_bytes()
+    for changed, said in (
+        (content[:-1], "不是规定形式的检查点"),
+        (content.replace(b"index 1\n", b"index 2\n"), "签名不成立"),
+    ):
+        event_file.write_bytes(changed)
+        result = run("verify", "--database", "--since", event_file)
+        assert result.exit_code != 0
+        assert said in result.output
+
+
 def test_the_database_must_continue_the_log_of_a_proof(event_file: Path, record: Cast) -> None:
     last = Event.objects.latest("sequence").sequence
     make_activity(record)

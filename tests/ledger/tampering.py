@@ -21,6 +21,7 @@ from jiedui.ledger.models import (
     ConsentRule,
     Delegation,
     Event,
+    ImportBatch,
     Membership,
     Obligation,
     PlanVersion,
@@ -69,6 +70,8 @@ def make_everything(cast: Cast) -> None:
                 record.create(_sample(model, number))
         for version in PlanVersion.objects.all():
             record.change(version, source_digest=storage.store([version.text.encode()]).digest)
+        for batch in ImportBatch.objects.all():
+            record.change(batch, digest=storage.store([batch.name.encode()]).digest)
 
 
 RENAMED = "石峰区教育局"

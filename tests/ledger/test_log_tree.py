@@ -72,6 +72,17 @@ def test_a_kept_hash_that_was_changed_is_found(cast: Cast) -> None:
     assert verify_database().fault.code == "tree_differs"
 
 
+def test_a_kept_hash_that_was_taken_away_is_found_and_made_anew(cast: Cast) -> None:
+    while (number := Event.objects.count()) < 512:
+        _note(cast, 512 - number)
+    prove_inclusion(1, size=512)
+    LogTreeNode.objects.filter(place=0).delete()
+    assert verify_database().fault is None
+    assert prove_inclusion(1, size=512).root.hex() == log_state(_digests()).root
+    assert LogTreeNode.objects.count() == 2
+    assert verify_database().fault is None
+
+
 def _digests() -> Iterable[str]:
     return Event.objects.order_by("sequence").values_list("digest", flat=True)
 

@@ -179,6 +179,12 @@ def test_only_administrators_and_the_installation_enter_bodies(office: Office) -
     assert refused.value.code == "conflict"
 
 
+def test_another_name_that_stands_there_twice_is_kept_once(office: Office) -> None:
+    new = NewOrganisation("甲区档案馆", parent=DONOR, aliases=("档案馆", " 档案馆", "档案馆　"))
+    row = add_organisation(office.administrator, new=new, at=at())
+    assert [name.name for name in row.names.all()] == ["档案馆"]
+
+
 def test_a_renamed_body_is_still_found_under_its_former_name(office: Office) -> None:
     number = body_number("区卫生健康局")
     rename_organisation(office.administrator, organisation=number, name="甲区卫生和健康委员会", at=at())

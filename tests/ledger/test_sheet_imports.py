@@ -1,14 +1,17 @@
 """Spreadsheets taken in: looked at row by row, taken in as a whole, once, and taken back as a whole."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 
+from jiedui.accounts.roles import Role
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.kinds import NewField
+from jiedui.ledger.actions.particulars import Details
 from jiedui.ledger.actions.sheet_accepting import accept_rows, begin_accepting, begin_undoing, undo_rows
 from jiedui.ledger.actions.sheet_reading import read_sheet, read_sheet_as, receive_sheet
 from jiedui.ledger.models import Activity, ActivityState, BatchState, Event, ImportBatch, ImportRow
@@ -19,7 +22,17 @@ from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import FieldType
 from tests.cast import Cast
 from tests.days import at
-from tests.making import EDUCATION, FINANCE, SLUG, body, make_activity, make_details, make_evidence, make_kind
+from tests.making import (
+    AGRICULTURE,
+    EDUCATION,
+    FINANCE,
+    SLUG,
+    body,
+    make_activity,
+    make_details,
+    make_evidence,
+    make_kind,
+)
 from tests.sheets.office import HEADS, book_of
 
 GOOD = ["教育专家送教", "专家交流指导", "2019.5.28", "中心小学", "区教育局", "12人"]
@@ -141,6 +154,32 @@ def test_what_others_built_on_stops_the_undoing_and_is_named(cast: Cast, built_o
     assert ImportBatch.objects.get(uid=uid).state == BatchState.ACCEPTED
 
 
+@pytest.mark.parametrize(("before", "after"), [((), (FINANCE,)), ((FINANCE,), ()), ((FINANCE,), (AGRICULTURE,))])
+def test_who_takes_part_said_anew_stops_the_undoing_as_well(
+    cast: Cast, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    """A plan's own row may say the same as before."""
+    planned = [*GOOD[:2], "2019.12.28", *GOOD[3:5], None, "、".join(before)]
+    uid = received(cast, [[1, *planned], [2, *MEETING]], heads=(*HEADS, "参加单位"))
+    taken_in(cast, uid)
+    activity = Activity.objects.get(kind="expert_batch")
+    assert [part.organisation.name for part in activity.participants.all()] == [*before]
+    details = Details(
+        kind=activity.kind,
+        title=activity.title,
+        organisation=activity.organisation_id,
+        planned_on=activity.planned_on,
+        place=activity.place,
+        people=activity.people,
+        participants=tuple(body(name).pk for name in after),
+        values=activity.values,
+    )
+    activities.edit_activity(cast.liaison, programme=cast.programme, uid=activity.uid, details=details, at=at())
+    with pytest.raises(Refused, match="有1项活动在导入之后已被修改"):
+        undone(cast, uid)
+    assert [one.uid for one in page(cast, uid).obstacles] == [activity.uid]
+
+
 def test_an_undoing_asks_for_a_reason(cast: Cast) -> None:
     uid = received(cast, [[1, *GOOD]])
     taken_in(cast, uid)
@@ -184,6 +223,15 @@ def test_a_clerk_takes_in_for_the_own_unit_only(cast: Cast) -> None:
 def test_a_cell_without_a_body_is_the_clerks_own(cast: Cast) -> None:
     uid = received(cast, [[1, *GOOD[:4], None, 3]], by=cast.clerk)
     assert page(cast, uid, by=cast.clerk).rows[0].organisation == body(EDUCATION).label
+
+
+@pytest.mark.parametrize("roles", [(Role.CLERK, Role.FINANCE), (Role.FINANCE, Role.CLERK), (Role.LIAISON, Role.CLERK)])
+def test_whoever_holds_several_roles_for_one_body_takes_in_what_each_of_them_may(
+    cast: Cast, roles: tuple[Role, ...]
+) -> None:
+    seats = tuple(replace(cast.clerk.seats[0], role=role) for role in roles)
+    uid = received(cast, [[1, *GOOD]], by=replace(cast.liaison, seats=seats))
+    assert page(cast, uid).counts == {"good": 1}
 
 
 def test_others_do_not_see_a_clerks_file(cast: Cast) -> None:
@@ -247,6 +295,15 @@ def test_what_exceeds_what_it_is_part_of_is_a_fault_in_its_cell(cast: Cast) -> N
         "“现场录用人数”大于“达成意向人数”，请核对。",
     )
     assert [fault.place for fault in more_intents.faults] == ["第5行I列“意向人数”"]
+
+
+def test_a_number_that_the_form_would_refuse_is_a_fault_in_its_cell(cast: Cast) -> None:
+    fair = ["春风行动招聘会", "专场招聘会", "2019.3.5", "乡政府广场", "区教育局", 300]
+    uid = received(cast, [[*fair, 10**12, 400, 80, 30]], heads=FAIR)
+    (row,) = page(cast, uid).rows
+    assert [(fault.place, fault.message) for fault in row.faults] == [
+        ("第3行G列“进场企业数”", "“进场企业数”应在0到1,000,000,000之间。")
+    ]
 
 
 def test_what_a_kind_wants_and_the_row_lacks_is_told_and_no_fault(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from jiedui.ledger.actions.users import NewUser, add_user, close_user, grant_rol
 from jiedui.ledger.models import Event, Membership
 from jiedui.ledger.queries.users import accounts, programme_slugs
 from jiedui.ledger.refusals import Missing, Refused
+from jiedui.ledger.verification import verify_database
 from jiedui.ledger.viewers import SYSTEM, viewer_of
 from tests.days import TODAY, at, days_after
 from tests.ledger.office import DONOR, TOWNSHIP, UNITS, Office, body_number, everything_written, make_office
@@ -103,6 +104,16 @@ def test_a_role_holds_from_its_day_until_it_is_revoked(office: Office) -> None:
     assert refused.value.code == "wrong_state"
     with pytest.raises(Missing):
         revoke_role(office.administrator, programme=office.programme, membership=0, reason="调离", at=at())
+
+
+def test_a_role_taken_back_by_mistake_is_granted_again_on_the_same_day(office: Office) -> None:
+    for _ in range(2):
+        role = grant(office, "clerk", Role.FINANCE, UNITS[0])
+        user = User.objects.get(username="clerk")
+        assert viewer_of(user, on=TODAY).may(office.programme.pk, Verb.CONFIRM)
+        revoke_role(office.administrator, programme=office.programme, membership=role.pk, reason="误", at=at())
+        assert not viewer_of(user, on=TODAY).may(office.programme.pk, Verb.CONFIRM)
+    assert verify_database().fault is None
 
 
 def test_a_role_is_granted_once(office: Office) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from django.db import connection, models
 
 from jiedui.accounts.models import Organisation, User
 from jiedui.ledger import chain, storage
+from jiedui.ledger.actions.sheet_reading import receive_sheet
 from jiedui.ledger.fault import TABLES, Fault
-from jiedui.ledger.models import Activity, Change, Event, Evidence, Programme
+from jiedui.ledger.models import Activity, Change, Event, Evidence, ImportBatch, Programme
 from jiedui.ledger.verification import Earlier, Verification, verify_database
 from jiedui.reports.checkpoint import log_state
 from tests.cast import Cast
@@ -290,6 +292,15 @@ def test_a_file_lost_from_the_store_is_named(record: Cast) -> None:
         assert names_of(found) == ("file_missing", "ledger_evidence", proof.pk)
     finally:
         path.write_bytes(kept)
+
+
+def test_a_spreadsheet_lost_from_the_store_is_named(record: Cast) -> None:
+    uid = uuid4()
+    receive_sheet(record.liaison, programme=record.programme, uid=uid, name="a.csv", chunks=[b"a,b\n"], at=at(OPENING))
+    batch = ImportBatch.objects.get(uid=uid)
+    assert verify_database().fault is None
+    stored_path(batch.digest).unlink()
+    assert names_of(fault()) == ("file_missing", "ledger_importbatch", batch.pk)
 
 
 def test_a_file_altered_in_the_store_is_named_with_both_digests(record: Cast) -> None:

@@ -33,6 +33,8 @@ def _of_proof(content: bytes, public: bytes, name: str) -> Earlier:
     try:
         found, _ = check_proof(content, key=public)
     except NotProved as refused:
+        if refused.code == "form":
+            raise verifier.Broken("note", file=name) from refused
         raise verifier.Broken("signature", file=name, found=public.hex()) from refused
     return Earlier(LogState(found.size, found.root.hex(), found.head))
 

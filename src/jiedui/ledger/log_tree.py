@@ -5,8 +5,9 @@ when a proof is asked for, so that writing an event costs nothing more. A proof 
 """
 
 from collections.abc import Mapping
+from itertools import count
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from jiedui.ledger.models import Event, LogTreeNode
 from jiedui.reports.inclusion import Inclusion
@@ -68,8 +69,14 @@ def keep_subtrees(size: int) -> None:
 
 
 def _last() -> dict[int, int]:
-    """The last place that is kept of each level. One query."""
-    return dict(LogTreeNode.objects.order_by().values_list("level").annotate(Max("place")))
+    """The last place of each level up to which all are kept. One query, another where somebody took one away."""
+    rows = LogTreeNode.objects.order_by().values_list("level").annotate(Max("place"), Count("pk"))
+    return {level: last if many == last + 1 else _first_missing(level) - 1 for level, last, many in rows}
+
+
+def _first_missing(level: int) -> int:
+    places = set(LogTreeNode.objects.filter(level=level).values_list("place", flat=True))
+    return next(place for place in count() if place not in places)
 
 
 def forget_tree() -> None:

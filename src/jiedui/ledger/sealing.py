@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +42,8 @@ def own_seal() -> Seal:
 def _make(path: Path) -> None:
     """Write a new key beside its place and give it its name, unless somebody else was quicker."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{_NAME}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, name = tempfile.mkstemp(prefix=f".{_NAME}.", dir=path.parent)  # for its owner's eyes only
+    beside = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n")

@@ -12,13 +12,14 @@ is named.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.ledger import achievement, chain, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
 from jiedui.ledger.log_tree import kept_root, kept_size
-from jiedui.ledger.models import Change, Event, Evidence, PlanVersion
+from jiedui.ledger.models import Change, Event, Evidence, ImportBatch, PlanVersion
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.row_verification import check_rows
 from jiedui.ledger.stored import stored_rows
@@ -27,6 +28,11 @@ from jiedui.reports.verifier import Tree
 
 _TELL_EVERY = 10_000
 _TELL_EVERY_BYTES = 512 * 1024 * 1024
+_OF_FILES: tuple[tuple[type[Model], str, str], ...] = (
+    (PlanVersion, "source_name", "source_digest"),
+    (Evidence, "name", "digest"),
+    (ImportBatch, "name", "digest"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,15 +265,14 @@ def _check_lights() -> None:
 
 
 def _check_files(tally: Tally) -> None:
-    for number, values in stored_rows(PlanVersion, ("source_name", "source_digest")):
-        _check_file(tally, (PlanVersion, number), values["source_name"], values["source_digest"])
-        tally.count("files")
-    for number, values in stored_rows(Evidence, ("name", "digest")):
-        _check_file(tally, (Evidence, number), values["name"], values["digest"])
-        tally.count("files")
+    """What every row that names a file says of it. Raises Broken."""
+    for model, name, digest in _OF_FILES:
+        for number, values in stored_rows(model, (name, digest)):
+            _check_file(tally, (model, number), values[name], values[digest])
+            tally.count("files")
 
 
-def _check_file(tally: Tally, row: tuple[type[Evidence] | type[PlanVersion], int], name: str, digest: str) -> None:
+def _check_file(tally: Tally, row: tuple[type[Model], int], name: str, digest: str) -> None:
     model, number = row
     table = table_of(model)
     try:

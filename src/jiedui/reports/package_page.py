@@ -9,11 +9,11 @@ from jiedui.reports.package_content import ActivityPart, EvidencePart, Obligatio
 from jiedui.reports.package_words import (
     LIGHTS,
     STATES,
+    activity_days,
     amount_words,
     area_name,
     clause_words,
     day_words,
-    days_words,
     ending_of,
     evidence_path,
     head_line,
@@ -124,10 +124,9 @@ def _activities(content: PackageContent) -> Iterator[str]:
 
 def _activity(activity: ActivityPart, proofs: list[EvidencePart]) -> Iterator[str]:
     ahead = f"<br><small>{escape(unapproved_words(activity))}</small>" if activity.is_unapproved else ""
-    days = days_words(activity.done_on or activity.planned_on, activity.done_until if activity.done_on else None)
     yield f'<td id="a{activity.number}">{escape(activity.title)}</td>'
     yield f"<td>{escape(kind_name(activity.kind))}</td>"
-    yield f'<td class="day">{days}</td>'
+    yield f'<td class="day">{activity_days(activity)}</td>'
     yield f"<td>{escape(activity.place)}</td>"
     yield f"<td>{escape(activity.organisation)}</td>"
     yield f"<td>{escape(amount_words(activity.amount, activity.unit))}</td>"

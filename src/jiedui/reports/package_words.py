@@ -14,7 +14,7 @@ from jiedui.kernel.money import format_wan
 from jiedui.kernel.quantities import YUAN, format_hundredths
 from jiedui.plans.kinds import AREAS, KINDS
 from jiedui.reports.checkpoint import SignedHead
-from jiedui.reports.package_content import EvidencePart, ObligationPart
+from jiedui.reports.package_content import ActivityPart, EvidencePart, ObligationPart
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # In the order in which a year's lights are counted up: what is kept first.
@@ -121,6 +121,13 @@ def days_words(first: date, until: date | None) -> str:
     '2019-06-28至2019-06-30'
     """
     return first.isoformat() if until in (None, first) else f"{first.isoformat()}至{until.isoformat()}"
+
+
+def activity_days(activity: ActivityPart) -> str:
+    """When it was done, or as long as it isn't, when it is planned."""
+    if activity.done_on is None:
+        return days_words(activity.planned_on, activity.planned_until)
+    return days_words(activity.done_on, activity.done_until)
 
 
 def moment_words(at: datetime) -> str:

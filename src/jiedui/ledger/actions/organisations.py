@@ -87,10 +87,9 @@ def _parent_of(new: NewOrganisation) -> Organisation | None:
 
 def _keep_names(record: Recording, row: Organisation, names: Iterable[str], *, until_on: date | None = None) -> None:
     known = set(row.names.values_list("name", flat=True))
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(required(name, what="其他名称", most=120) for name in names):
         if name not in known:
-            kept = required(name, what="其他名称", most=120)
-            record.create(OrganisationName(organisation=row, name=kept, until_on=until_on))
+            record.create(OrganisationName(organisation=row, name=name, until_on=until_on))
 
 
 def _get(organisation: int) -> Organisation:

@@ -110,15 +110,20 @@ def grant_role(
     check_may_administer(actor, programme=programme)
     day = from_on or timezone.localdate(at)
     with chain.recording(actor.actor, "grant_role", at=at, programme_id=programme.pk) as record:
-        user, body = _user(username, visible_users(actor)), _body(organisation)
+        # Locked: of two grants at once the later one finds the earlier.
+        user = _user(username, visible_users(actor).select_for_update(of=("self",)))
+        body = _body(organisation)
         side = side_of(programme, organisation)
         _check_side(role, side, body)
         _check_separation(user, role, day)
         if _held(user, day).filter(programme=programme, role=role, organisation=body).exists():
             raise Refused("conflict", "“{username}”已有这个角色。", username=username)
-        return record.create(
-            Membership(user=user, programme=programme, role=role, organisation=body, side=side, from_on=day)
-        )
+        given = {"user": user, "programme": programme, "role": role, "organisation": body, "from_on": day}
+        taken_back = Membership.objects.filter(**given).first()
+        if taken_back is not None:  # on the very day on which it began
+            record.change(taken_back, until_on=None)
+            return taken_back
+        return record.create(Membership(**given, side=side))
 
 
 def revoke_role(actor: Viewer, *, programme: Programme, membership: int, at: datetime, reason: str) -> None:
