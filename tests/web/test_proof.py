@@ -170,7 +170,7 @@ def test_each_event_s_proof_can_be_taken_away_and_checked_by_whoever_has_the_key
 def test_an_event_of_another_activity_is_not_there(cast: Cast, confirmed: Activity) -> None:
     token = token_of(cast, confirmed)
     make_activity(cast)
-    for number in (1, Event.objects.latest("sequence").sequence, 10**12):
+    for number in (1, Event.objects.latest("sequence").sequence, 10**12, 10**30):
         assert Client().get(reverse("proof_of_event", args=[token, number])).status_code == 404
     assert Client().get(reverse("proof_of_event", args=["guess", 1])).status_code == 404
 

@@ -151,9 +151,10 @@ def proof_page(token: str) -> ProofPage:
 def event_proof(token: str, *, number: int) -> bytes:
     """The file that proves one of the activity's events to be in the log. Raises Missing: no such code, or event."""
     _, activity, rows = _printed(token)
-    if not Change.objects.filter(_about(rows), event_id=number).exists():
+    size = head_beside(activity).number
+    if number > size or not Change.objects.filter(_about(rows), event_id=number).exists():
         raise Missing
-    found = prove_inclusion(number, size=head_beside(activity).number)
+    found = prove_inclusion(number, size=size)
     if found is None or not found.holds:
         raise Missing
     return write_proof(found, own_seal())
