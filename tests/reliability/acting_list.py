@@ -43,6 +43,7 @@ BUILDING = frozenset(
     {
         "acting.acting",
         "acting.check_seen",
+        "acting.check_unchanged",
         "acting.forget_participants",
         "adoption.open_obligations",
         "adoption.revise_obligations",
@@ -78,7 +79,7 @@ BUILDING = frozenset(
         "particulars.checked_actuals",
         "programme_settings.set_columns",
         "rules.let_drafts_follow",
-        "sheet_checks.missing_words",
+        "sheet_checks.missing_hints",
         "sheet_checks.row_faults",
         "sheet_reading.check_undecided",
         "sheet_reading.get_import_to_change",

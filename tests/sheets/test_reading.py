@@ -220,7 +220,7 @@ def test_csv_is_read_in_the_encoding_that_it_has(tmp_path: Path, encoding: str, 
 def test_a_csv_that_breaks_off_within_a_character_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "台账.csv"
     path.write_bytes(",".join(HEADS).encode("utf-16")[:-1])
-    with pytest.raises(InputRefused, match="不是能读取的表格"):
+    with pytest.raises(InputRefused, match="的内容不是表格"):
         read_workbook(path, name="台账.csv")
 
 
