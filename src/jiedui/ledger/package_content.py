@@ -1,9 +1,10 @@
 """A year of the record as the assessment package wants it: read through the one door, all at one moment."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +25,7 @@ from jiedui.ledger.models import (
     PlanVersion,
     Programme,
 )
+from jiedui.ledger.moment import Row, read_off
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.steps import Steps
 from jiedui.ledger.viewers import Viewer
@@ -41,7 +43,7 @@ from jiedui.reports.package_content import (
     ProgrammePart,
 )
 
-CHUNK = 2000  # rows of a table read at a time
+Part = TypeVar("Part")
 _UNREPORTED = (ActivityState.DRAFT, ActivityState.WITHDRAWN)
 
 
@@ -128,10 +130,10 @@ def gather(
         programme=ProgrammePart(programme.slug, programme.name, pairing.donor.name, pairing.recipient.name),
         plan=_plan(record.version),
         obligations=tuple(steps.each(_obligations(programme, record, as_of))),
-        activities=tuple(steps.each(_activities(record, programme))),
-        approvals=tuple(steps.each(map(_approval, record.approvals.iterator(CHUNK)))),
-        contributions=tuple(steps.each(map(_contribution, record.contributions.iterator(CHUNK)))),
-        evidence=tuple(steps.each(map(_evidence, record.evidence.iterator(CHUNK)))),
+        activities=_parts(_with_names(record.activities), lambda activity: _activity(activity, programme), steps),
+        approvals=_parts(record.approvals, _approval, steps),
+        contributions=_parts(record.contributions, _contribution, steps),
+        evidence=_parts(record.evidence, _evidence, steps),
         log=log,
     )
 
@@ -194,10 +196,14 @@ def _obligation(obligation: Obligation, status: StatusRow) -> ObligationPart:
     )
 
 
-def _activities(record: YearOfRecord, programme: Programme) -> Iterator[ActivityPart]:
-    found = record.activities.select_related("organisation", "author__person", "confirmed_by__person")
-    found = found.prefetch_related("participants__organisation")
-    return (_activity(activity, programme) for activity in found.iterator(CHUNK))
+def _parts(rows: QuerySet[Row], part: Callable[[Row], Part], steps: Steps) -> tuple[Part, ...]:
+    with read_off(rows) as found:
+        return tuple(map(part, steps.each(found)))
+
+
+def _with_names(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    named = activities.select_related("organisation", "author__person", "confirmed_by__person")
+    return named.prefetch_related("participants__organisation")
 
 
 def _activity(activity: Activity, programme: Programme) -> ActivityPart:

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from jiedui.ledger import chain
 from jiedui.ledger.models import Change, Event, Programme
+from jiedui.ledger.moment import read_off
 from jiedui.ledger.steps import Steps
 from jiedui.reports.package_content import EventPart
-
-CHUNK = 2000  # rows of a table read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,20 @@ def _event(text: str) -> EventPart:
 def keep_events(programme: Programme, path: Path, *, size: int, steps: Steps) -> KeptEvents:
     """The programme's events in their order, `size` of them, each as the text that its digest is of, in a file."""
     changes = Change.objects.filter(event__programme_id=programme.pk).order_by("event_id", "ordinal")
-    of_event = groupby(changes.iterator(chunk_size=CHUNK), key=attrgetter("event_id"))
     events = Event.objects.filter(programme_id=programme.pk).order_by("sequence")
-    ahead, count = next(of_event, None), 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for event in events.iterator(chunk_size=CHUNK):
+    count = 0
+    with (
+        read_off(changes) as each_change,
+        read_off(events) as each_event,
+        path.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        of_event = groupby(each_change, key=attrgetter("event_id"))
+        ahead = next(of_event, None)
+        for count, event in enumerate(each_event, 1):
             digests: list[str] = []
             if ahead is not None and ahead[0] == event.sequence:
                 digests = [chain.change_digest(change) for change in ahead[1]]
                 ahead = next(of_event, None)
             file.write(f"{chain.event_text(event, digests)}\n")
-            count += 1
             steps.reach(count, of=size)
     return KeptEvents(path, count)
