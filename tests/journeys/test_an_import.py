@@ -98,8 +98,8 @@ def watched(page: Page, data: Path) -> list[tuple[int, int, int]]:
     told = []
     until = time.monotonic() + 20
     while "/jobs/" in page.url and time.monotonic() < until:
-        words = page.locator("#job p").first.text_content(timeout=1000) if page.locator("#job").count() else ""
-        if seen := re.search(r"已处理 (\d+) 行，共 (\d+) 行", words or ""):
+        words = " ".join(page.locator("#job p").all_text_contents())  # the page may be left between two looks
+        if seen := re.search(r"已处理 (\d+) 行，共 (\d+) 行", words):
             told.append((int(seen[1]), int(seen[2]), len(in_the_ledger(data))))
         page.wait_for_timeout(100)
     page.wait_for_selector(".import-rows")
