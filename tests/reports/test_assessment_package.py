@@ -245,10 +245,10 @@ def test_the_activity_ledger_tells_both_sides_opinions(workbook: openpyxl.Workbo
 
 def test_what_is_only_planned_stands_with_all_its_days() -> None:
     planned = activity(2, done_on=None, done_until=None, state="approved")
-    written = files_made(content(activities=(activity(), planned)))
-    book = openpyxl.load_workbook(io.BytesIO(written["ledger.xlsx"]))
+    written = files_made(content(activities=(activity(), planned)), Spool())
+    book = openpyxl.load_workbook(io.BytesIO(bytes(written["ledger.xlsx"])))
     assert [row[3].value for row in book["活动台账"].iter_rows(min_row=4, max_row=5)] == ["2019-06-28至2019-06-30"] * 2
-    assert written["index.html"].decode().count("2019-06-28至2019-06-30") == 2
+    assert bytes(written["index.html"]).decode().count("2019-06-28至2019-06-30") == 2
 
 
 def test_every_status_has_its_light() -> None:
