@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.workbook import Workbook
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.journeys.phone import asked
 from tests.making import SLUG
@@ -93,13 +93,20 @@ def upload(page: Page, book: Workbook, name: str) -> None:
     page.wait_for_selector(".import-rows")
 
 
+def said(page: Page) -> str:
+    """What the job's page says; nothing where it is being left, or has been, as one looks."""
+    try:
+        return page.locator("#job p").first.text_content(timeout=1000) or ""
+    except Error:
+        return ""
+
+
 def watched(page: Page, data: Path) -> list[tuple[int, int, int]]:
     """What the progress bar said until the end: rows done, of how many, and how many the ledger then had."""
     told = []
     until = time.monotonic() + 20
     while "/jobs/" in page.url and time.monotonic() < until:
-        words = " ".join(page.locator("#job p").all_text_contents())  # the page may be left between two looks
-        if seen := re.search(r"已处理 (\d+) 行，共 (\d+) 行", words):
+        if seen := re.search(r"已处理 (\d+) 行，共 (\d+) 行", said(page)):
             told.append((int(seen[1]), int(seen[2]), len(in_the_ledger(data))))
         page.wait_for_timeout(100)
     page.wait_for_selector(".import-rows")
