@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiedui.ledger.models import ActivityState
+from jiedui.ledger.queries.tasks import tasks_page
 from jiedui.ledger.queries.to_do import to_do_count
 from tests.cast import Cast
 from tests.days import TODAY
@@ -57,3 +58,11 @@ def test_the_count_in_the_bar_is_the_number_of_lines(
     with django_assert_max_num_queries(MOST_QUERIES):
         page = client.get(TASKS).context["page"]
     assert to_do_count(viewer, programme_id=cast.programme.pk, on=TODAY) == len(page.mine) + len(page.plans)
+
+
+@pytest.mark.parametrize(("waiting", "is_cut"), [(2, False), (3, True)])
+def test_of_what_waits_the_most_pressing_is_listed(cast: Cast, waiting: int, is_cut: bool) -> None:
+    for _ in range(waiting):
+        make_activity(cast)
+    page = tasks_page(cast.clerk, slug=SLUG, today=TODAY, as_of=TODAY, most=2)
+    assert (len(page.mine), page.is_cut, page.to_do_count) == (2, is_cut, None if is_cut else 2)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
@@ -89,8 +89,8 @@ def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Sum
     Four queries, and one to sum up.
     """
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug, beside=_with_years)
-    fitting = fitting_activities(viewer, programme, chosen)
-    shown, total, has_before, has_after = _page(fitting, chosen)
+    fitting, counted = _counted(viewer, programme, chosen)
+    shown, total, has_before, has_after = _page(fitting, chosen, counted)
     # Few are summed up by their numbers, found in the list's own order; or what is on the page already.
     few = [one.pk for one in shown] if total == len(shown) else _in_order(fitting).values("pk")[:MOST_COUNTED]
     summed = Activity.objects.filter(pk__in=few) if total <= MOST_COUNTED else _by_day(fitting)
@@ -127,6 +127,10 @@ def _is_summed(total: int, summing: Summing) -> bool:
 
 def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
     """The activities that the viewer may see in full and that fit the filter, each with its `day`, in no order."""
+    return _counting(_but_for_promise(viewer, programme, chosen), _numbers_of(chosen.commitment))
+
+
+def _but_for_promise(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
     visible = visible_activities_of(viewer, programme, body=chosen.unit, kind=chosen.kind[:40])
     # A body's list is read off `Involvement`, unless what was chosen has an index that holds fewer.
     has_fewer = chosen.unit is not None or chosen.kind or chosen.state in OPEN_STATES or chosen.flag
@@ -145,8 +149,6 @@ def _condition(chosen: LedgerFilter) -> Q:
         condition &= Q(state=chosen.state)
     if chosen.year is not None:
         condition &= Q(day__range=(date(chosen.year, 1, 1), date(chosen.year, 12, 31)))
-    if chosen.commitment:
-        condition &= _counts_towards(chosen.commitment)
     if chosen.words:
         condition &= Q(title__icontains=chosen.words) | Q(place__icontains=chosen.words)
     if chosen.flag == "unapproved":
@@ -154,13 +156,36 @@ def _condition(chosen: LedgerFilter) -> Q:
     return condition
 
 
-def _counts_towards(key: str) -> Q:
-    """Those that count towards a promise. One query: the planner, told its numbers, knows whether they are many."""
-    promises = list(Commitment.objects.filter(key=key).values_list("pk", flat=True))
-    if len(promises) == 1:  # joined, since an activity counts once towards one
-        return Q(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
+def _numbers_of(promise: str) -> list[int] | None:
+    """A promise's commitments, one in each version of the plan that has it; None where none was chosen.
+
+    Asked for first: told the numbers, the planner knows whether they are many or few of all contributions.
+    """
+    return list(Commitment.objects.filter(key=promise).values_list("pk", flat=True)) if promise else None
+
+
+def _counting(activities: QuerySet[Activity], promises: list[int] | None) -> QuerySet[Activity]:
+    """Those that count towards one of the commitments."""
+    if promises is None:
+        return activities
     counting = Contribution.objects.filter(activity=OuterRef("pk"), commitment__in=promises)
-    return Q(Exists(counting.filter(counts_until__isnull=True)))
+    return activities.filter(Exists(counting.filter(counts_until__isnull=True)))
+
+
+def _counted(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> tuple[QuerySet[Activity], int | None]:
+    """What fits, and how much it is, up to one more than `MOST_COUNTED`; None where that is found with the rows.
+
+    What counts towards a promise is found from there first: a list that it has little in, looked for in the list's
+    order, would be looked for to its end. An activity counts once towards one commitment, so that a join finds it once.
+    """
+    others, promises = _but_for_promise(viewer, programme, chosen), _numbers_of(chosen.commitment)
+    if promises is None or len(promises) != 1:
+        return _counting(others, promises), None
+    joined = others.filter(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
+    found = list(joined.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(found) > MOST_COUNTED:
+        return _counting(others, promises), len(found)
+    return Activity.objects.filter(pk__in=found).annotate(day=DAY), len(found)
 
 
 def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activity]:
@@ -168,16 +193,18 @@ def page_of(fitting: QuerySet[Activity], chosen: LedgerFilter) -> QuerySet[Activ
     return _from(fitting, _read_key(chosen.after), is_falling=not chosen.is_oldest_first)
 
 
-def _page(fitting: QuerySet[Activity], chosen: LedgerFilter) -> tuple[list[Activity], int, bool, bool]:
+def _page(
+    fitting: QuerySet[Activity], chosen: LedgerFilter, counted: int | None
+) -> tuple[list[Activity], int, bool, bool]:
     """The rows of the page, how many fit in all, and whether there are others before and after. One query, or two."""
     after, before = _read_key(chosen.after), _read_key(chosen.before)
     is_backward = chosen.is_end or (before is not None and after is None)
     key = None if chosen.is_end else before if is_backward else after
     page = _from(fitting, key, is_falling=chosen.is_oldest_first is is_backward)
-    # In the list's order as well, so that they are found in the way in which the rows are; but what counts towards a
-    # promise is found from there.
-    some = (fitting.order_by() if chosen.commitment else _in_order(fitting)).values("pk")[: MOST_COUNTED + 1]
-    found: list[Any] = list(page.annotate(fitting=_CountOf(some))[: ROWS + 1])
+    # In the list's order as well, so that they are found in the way in which the rows are.
+    some = _in_order(fitting).values("pk")[: MOST_COUNTED + 1]
+    count = _CountOf(some) if counted is None else Value(counted)
+    found: list[Any] = list(page.annotate(fitting=count)[: ROWS + 1])
     # A page beyond either end has no row to tell how many there are.
     total = found[0].fitting if found else some.count() if key else 0
     shown, is_more = found[:ROWS], len(found) > ROWS

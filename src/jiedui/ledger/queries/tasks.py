@@ -24,7 +24,7 @@ from jiedui.plans.kinds import ActivityKind
 _OWED_BY = """s.status IN ('overdue', 'due_soon') AND EXISTS (
     SELECT 1 FROM ledger_obligationparty mine
     WHERE mine.obligation_id = o.id AND mine.organisation_id IN ({units}))"""
-SHOWN = 100
+SHOWN = 50
 LATELY = 10
 _CONSENTS = frozenset({ToDo.APPROVE, ToDo.REGULARISE})
 
@@ -59,6 +59,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class TasksPage:
+    """The viewer's work; `is_cut` where more waits for the viewer than is listed."""
+
     slug: str
     programme: str
     as_of: date
@@ -69,6 +71,7 @@ class TasksPage:
     others: tuple[Task, ...]
     lately: tuple[Done, ...]
     may_record: bool
+    is_cut: bool
     units: tuple[Body, ...] = ()
 
     @property
@@ -83,7 +86,7 @@ class TasksPage:
     @property
     def to_do_count(self) -> int | None:
         """How much waits in all; None where the list was cut."""
-        return len(self.mine) + len(self.plans) if len(self.mine) < SHOWN else None
+        return None if self.is_cut else len(self.mine) + len(self.plans)
 
     @property
     def alike(self) -> tuple[tuple[ActivityKind, int], ...]:
@@ -96,7 +99,8 @@ class TasksPage:
 def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int = SHOWN) -> TasksPage:
     """The viewer's work in the programme, at most so many of each sort. Raises Missing, Refused. Twelve queries."""
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
-    mine = _mine(viewer, programme, today, most)
+    waits = _mine(viewer, programme, today, most + 1)
+    mine = waits[:most]
     waiting = plan_states_waiting_for(viewer, programme)
     plans = _plans(programme, {*waiting, PlanState.ADOPTED})
     asked = [activity for activity in mine if ORDER[activity.rank] in _CONSENTS]
@@ -112,6 +116,7 @@ def tasks_page(viewer: Viewer, *, slug: str, today: date, as_of: date, most: int
         others=tuple(awaited(viewer, programme, today, most)),
         lately=_lately(viewer, programme),
         may_record=viewer.may(programme.pk, Verb.RECORD),
+        is_cut=len(waits) > most,
         units=_own_units(viewer, programme) if any(_is_in_term(plan, today) for plan in plans) else (),
     )
 
