@@ -189,7 +189,7 @@ def test_a_reviewer_is_told_of_days_and_copies(cast, client_of, django_assert_ma
     add(client, two, ("原图.jpg", saved(scene(3))))
     add(client, one, ("副本.jpg", saved(scene(3), quality=30)), ("旧照.jpg", photo(taken="2018:01:01 00:00:00")))
     client = client_of(cast.liaison)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         text = client.get(reverse("activity", args=[SLUG, one.uid])).content.decode()
     assert "疑似同一张图片" in text
     assert "拍摄日期比活动早" in text
@@ -207,7 +207,7 @@ def test_copies_remarks_bodies_and_a_kind_of_its_own_cost_a_page_no_more(
     add(client, one, ("副本.jpg", saved(scene(3), quality=30)))
     client.post(reverse("activity_comment", args=[SLUG, one.uid]), {"uid": uuid4(), "text": "请补签到表"})
     client.get(reverse("activity", args=[SLUG, one.uid]))  # says what was done, once
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse("activity", args=[SLUG, one.uid])).context["page"]
     assert (page.kind.name, set(page.facts.participant_ids)) == ("研学活动", set(taking_part))
     assert len(page.facts.participants) == len(taking_part)

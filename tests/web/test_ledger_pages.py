@@ -9,14 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from jiedui.ledger.actions import activities
+from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
 from jiedui.ledger.queries import activities as listing
+from jiedui.ledger.states import ActivityEvent
 from jiedui.ledger.viewers import Viewer
 from tests.by_hand import by_hand
 from tests.cast import Cast
-from tests.days import days_after
+from tests.days import at, days_after
 from tests.making import (
     EDUCATION,
+    HEALTH,
     SLUG,
     body,
     make_activity,
@@ -399,3 +403,16 @@ def test_the_list_says_what_it_comes_to(client_of, cast: Cast, monkeypatch: pyte
     assert '<details class="sums"' not in many
     asked = client.get(address("ledger"), {"year": 2019, "sums": "1"}).content.decode()
     assert "2批" in asked.partition('id="sums"')[2].partition("</details>")[0]
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_who_changed_only_who_takes_part_is_not_offered_to_confirm(cast: Cast, client_of, is_edited: bool) -> None:
+    activity = make_activity(cast)
+    about = {"programme": cast.programme, "uid": activity.uid, "at": at(days_after(-9))}
+    if is_edited:
+        activities.edit_activity(cast.liaison, details=make_details(participants=(body(HEALTH).pk,)), **about)
+    done = Actuals(done_on=days_after(-9))
+    activities.carry_out_without_approval(cast.clerk, actuals=done, reason="汛情紧急", **about)
+    make_evidence(cast, activity)
+    events = client_of(cast.liaison).get(address("activity", activity.uid)).context["page"].events
+    assert (ActivityEvent.CONFIRM in events) is not is_edited

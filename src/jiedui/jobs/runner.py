@@ -6,7 +6,7 @@ import time
 from threading import Event, Thread
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
 from jiedui.jobs.works import do_work
@@ -106,5 +106,9 @@ class Beating(Told):
         while not is_over:
             is_over = self._is_over.wait(EVERY)
             done, total = self._at
-            tell_progress(self._uid, done=done, total=total, at=timezone.now())
+            try:
+                tell_progress(self._uid, done=done, total=total, at=timezone.now())
+            except DatabaseError:  # the next beat may come through, on a connection made anew
+                _log.warning("job %s: no sign of life could be given", self._uid)
+                connection.close()
         connection.close()

@@ -43,6 +43,12 @@ def standing_of(viewer: Viewer, activity: Activity, *, event: ActivityEvent) -> 
     )
 
 
+def may_be_kept_out(viewer: Viewer, activity: Activity, *, settled: bool) -> bool:
+    """Whether the viewer could consent or confirm now, if it is another's work."""
+    events = (one for one in _BY_ANOTHER if next_state(ActivityState(activity.state), one, settled=settled) is not None)
+    return any(access.may_with(viewer, RULES[event].verb, activity) for event in events)
+
+
 def possible_events(viewer: Viewer, activity: Activity, standing: Standing) -> tuple[ActivityEvent, ...]:
     """What the viewer can do with the activity now, in the order of the table of rules."""
     events = (event for event in ActivityEvent if access.may_with(viewer, RULES[event].verb, activity))

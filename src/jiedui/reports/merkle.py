@@ -1,4 +1,4 @@
-"""Proofs in the Merkle tree of RFC 6962 (RFC 9162, 2.1): that a leaf is in it, that one tree continues another.
+"""Proofs in the Merkle tree of RFC 6962 (RFC 9162, 2.1) that a leaf is in it.
 
 The tree itself isn't here: whoever asks gives `node(level, place)`, the hash of the full subtree over the 2^level
 leaves from place * 2^level on, so that a log of millions need not be read.
@@ -34,11 +34,6 @@ def inclusion(place: int, size: int, node: Node) -> list[bytes]:
     return [_of_range(start, end, node) for start, end in _beside(place, 0, size)][::-1]
 
 
-def consistency(earlier: int, size: int, node: Node) -> list[bytes]:
-    """The hashes that show that the tree over `size` leaves continues the one over its first `earlier` (at least 1)."""
-    return [_of_range(start, end, node) for start, end in _between(earlier, 0, size, is_known=True)]
-
-
 def is_included(leaf: bytes, place: int, size: int, path: Sequence[bytes], *, root: bytes) -> bool:
     """Whether the path leads from the leaf at `place` to the root over `size` leaves (RFC 9162, 2.1.3.2)."""
     if not 0 <= place < size:
@@ -55,32 +50,6 @@ def is_included(leaf: bytes, place: int, size: int, path: Sequence[bytes], *, ro
             found = joined(found, other)
         at, last = at >> 1, last >> 1
     return last == 0 and found == root
-
-
-def is_continued(earlier: int, size: int, path: Sequence[bytes], *, earlier_root: bytes, root: bytes) -> bool:
-    """Whether the tree over `size` leaves is shown to continue the one over `earlier` (RFC 9162, 2.1.4.2)."""
-    if not 0 < earlier <= size:
-        return False
-    if earlier == size:
-        return not path and earlier_root == root
-    hashes = [earlier_root, *path] if earlier & (earlier - 1) == 0 else [*path]
-    if not hashes:
-        return False
-    at, last = earlier - 1, size - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    before = now = hashes[0]
-    for other in hashes[1:]:
-        if not last:
-            return False
-        if at & 1 or at == last:
-            before, now = joined(other, before), joined(other, now)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            now = joined(now, other)
-        at, last = at >> 1, last >> 1
-    return last == 0 and before == earlier_root and now == root
 
 
 def _split(size: int) -> int:
@@ -107,18 +76,3 @@ def _beside(place: int, start: int, end: int) -> Iterator[tuple[int, int]]:
         else:
             yield start, middle
             start = middle
-
-
-def _between(earlier: int, start: int, end: int, *, is_known: bool) -> Iterator[tuple[int, int]]:
-    """The subtrees of a consistency proof, in its order; `is_known`: the earlier root itself needs no telling."""
-    if earlier == end:
-        if not is_known:
-            yield start, end
-        return
-    middle = start + _split(end - start)
-    if earlier <= middle:
-        yield from _between(earlier, start, middle, is_known=is_known)
-        yield middle, end
-    else:
-        yield from _between(earlier, middle, end, is_known=False)
-        yield start, middle

@@ -13,7 +13,7 @@ from jiedui.ledger.access.programmes import not_allowed, programme_number_to
 from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Change, Event, Involvement, Programme
 from jiedui.ledger.refusals import Missing
-from jiedui.ledger.states import WRITING
+from jiedui.ledger.states import WRITING, ActivityEvent
 from jiedui.ledger.viewers import Seat, Viewer
 from jiedui.plans.kinds import MONEY_KINDS
 
@@ -158,9 +158,10 @@ def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[i
 def _events_of_participants(activity: Activity, *, since: QuerySet[Change, Any]) -> QuerySet[Event]:
     """The edits that changed who takes part, of which the activity's own row may tell nothing; since it was recorded.
 
-    A body that was taken out has left no row but in the log: what is said of it there names the activity.
+    A body that was taken out has left no row but in the log: what is said of it there names the activity. No index
+    leads to it, so that only edits are looked through, and of those only somebody's.
     """
     is_of_it = Q(fields__activity_id__0=activity.pk) | Q(fields__activity_id__1=activity.pk)
     told = Change.objects.filter(is_of_it, event=OuterRef("pk"), table=ActivityOrganisation._meta.db_table)
-    edits = Event.objects.filter(verb__in=WRITING, sequence__gte=Subquery(since)).order_by()
+    edits = Event.objects.filter(verb=ActivityEvent.EDIT, sequence__gte=Subquery(since)).order_by()
     return edits.filter(Exists(told))

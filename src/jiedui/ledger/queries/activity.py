@@ -31,7 +31,7 @@ from jiedui.ledger.queries.history import Step, steps_of
 from jiedui.ledger.queries.opinions import Consents, PathStep, consents_of, moves_of, path_of
 from jiedui.ledger.queries.uploads import UploadState, has_unfinished, unfinished_uploads
 from jiedui.ledger.refusals import Missing
-from jiedui.ledger.states import RULES, WRITING, ActivityEvent
+from jiedui.ledger.states import RULES, ActivityEvent
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 from jiedui.reports.checkpoint import SignedHead
@@ -145,13 +145,13 @@ class ActivityPage:
 
 
 def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ActivityPage:
-    """The page of an activity. Raises Missing, Refused. Six queries, and at most three more."""
+    """The page of an activity. Raises Missing, Refused. Six queries, and at most four more."""
     seen = access.get_activities(viewer, slug=slug).filter(uid=uid)
     activity = read_with_parts(seen.annotate(has_unfinished=has_unfinished(viewer)))
     if activity is None:
         raise Missing
     changes = _changes(activity)
-    standing = _standing(viewer, activity, changes)
+    standing = _standing(viewer, activity)
     kind = kind_beside(activity)
     is_asked_now = kind.needs_both_sides if activity.rule_now is None else activity.rule_now
     findings = findings_of(viewer, activity, activity.proof_rows)
@@ -206,13 +206,14 @@ def _history(activity: Activity, changes: Iterable[Change], kind: ActivityKind) 
     return steps_of(changes, record=table, kind=kind, units=units, known=known)
 
 
-def _standing(viewer: Viewer, activity: Activity, changes: Iterable[Change]) -> Standing:
-    """The standing from what the page has read already."""
+def _standing(viewer: Viewer, activity: Activity) -> Standing:
+    """The standing, from what the page has read already but for whose hand was in it. One query at most."""
     approvals = consent.approvals_in_force(activity)
-    wrote = {activity.author_id, *(c.event.actor_id for c in changes if c.event.verb in WRITING)}
+    settled = consent.is_settled(activity, approvals)
+    is_asked = guards.may_be_kept_out(viewer, activity, settled=settled)
     return Standing(
         approvals=tuple(approvals),
-        is_settled=consent.is_settled(activity, approvals),
+        is_settled=settled,
         has_evidence=activity.evidence_count > 0,
-        hands=viewer.persons & wrote,
+        hands=access.hands_in(activity, among=viewer.persons) if is_asked else frozenset(),
     )
