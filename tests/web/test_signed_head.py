@@ -1,6 +1,7 @@
 """Every page that is handed on as paper, every workbook and every package carries the signed head of the chain."""
 
 from io import BytesIO
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from jiedui.jobs.runner import run_job
 from jiedui.ledger.head import signed_head
 from jiedui.ledger.models import Activity, ActivityState
 from jiedui.ledger.sealing import own_seal
@@ -57,7 +59,10 @@ def test_a_package_carries_it_on_its_page_and_in_its_workbook_as_its_checkpoint_
     desk: Client, activity: Activity
 ) -> None:
     head = signed_head()  # assembling is itself an event, after the head that the package tells
-    answer = desk.post(reverse("package_build", args=[SLUG]), {"year": "2019"})
+    asked = desk.post(reverse("package_build", args=[SLUG]), {"year": "2019"})
+    job = UUID(asked["Location"].rpartition("/")[2])
+    assert run_job(job)
+    answer = desk.get(reverse("job_file", args=[SLUG, job]))
     bag = ZipFile(BytesIO(b"".join(answer.streaming_content)))
     root = f"jiedui-{SLUG}-2019"
     page = bag.read(f"{root}/data/index.html").decode()
