@@ -65,6 +65,17 @@ def _language_of_the_office() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_other_tests(request: pytest.FixtureRequest) -> None:
+    """Each test has a database of its own, in which numbers begin again; what is kept from others would be wrong."""
+    if {"db", "transactional_db"} & {*request.fixturenames}:
+        from jiedui.ledger.queries.paper import forget_papers
+        from jiedui.ledger.unchanged import forget_answers
+
+        forget_papers()
+        forget_answers()
+
+
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """The standing programme with its people, in a database that is rolled back after the test."""

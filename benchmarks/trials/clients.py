@@ -31,6 +31,7 @@ LIFE = (
 )
 DONE = 302
 REFUSED = frozenset({403, 404, 409, 400})
+NOT_NOW = frozenset({503, 507})  # the database is away, or the disk is full: ask again
 
 
 @dataclass(slots=True)
@@ -67,6 +68,14 @@ def sessions() -> dict[str, str]:
         store.save()
         keys[name] = str(store.session_key)
     return keys
+
+
+class NotShown(Exception):  # noqa: N818 - it is an answer
+    """The page to act from was not to be had now."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
 
 
 class Client(threading.Thread):
@@ -108,6 +117,10 @@ class Client(threading.Thread):
             body, kind, address = self._request(act, who, story)
             story.asked = story.acknowledged + 1
             status, page = self._ask(who, "POST", address, body, kind)
+        except NotShown as answer:
+            self.answers.append((act, answer.status))
+            time.sleep(0.2)
+            return True
         except (OSError, http.client.HTTPException):
             self.answers.append((act, 0))
             return False
@@ -118,7 +131,7 @@ class Client(threading.Thread):
         if is_repeat and status in REFUSED:  # it was done before the server died; the story ends here
             story.is_left = True
             return True
-        if status >= 500:
+        if status in NOT_NOW:
             time.sleep(0.2)
             return True
         self.mistakes.append(f"{act} by {who}: {status} {words_of(page)}")
@@ -128,7 +141,7 @@ class Client(threading.Thread):
         base, plain = f"/p/{SLUG}/ledger", "application/x-www-form-urlencoded"
         page = f"{base}/{story.uid}"
         if act == "record_activity":
-            _, form = self._ask(who, "GET", f"{base}/new?kind=unit_activity")
+            form = self._shown(who, f"{base}/new?kind=unit_activity")
             body = re.search(r'name="organisation"[^>]*value="(\d+)"', form.decode())
             values = {
                 "uid": str(story.uid),
@@ -146,10 +159,16 @@ class Client(threading.Thread):
             return *_upload(story), f"{page}/evidence"
         seen = b""
         if act in ("approve_activity", "confirm_activity"):
-            _, shown = self._ask(who, "GET", page)
-            found = re.search(rb'name="seen" value="(\w+)"', shown)
+            found = re.search(rb'name="seen" value="(\w+)"', self._shown(who, page))
             seen = found[1] if found else b""
         return b"seen=" + seen, plain, f"{page}/do/{act}"
+
+    def _shown(self, who: str, address: str) -> bytes:
+        """A page, to act from it. Raises NotShown where the database is away."""
+        status, page = self._ask(who, "GET", address)
+        if status in NOT_NOW:
+            raise NotShown(status)
+        return page
 
     def _ask(self, who: str, method: str, address: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=30)

@@ -4,17 +4,13 @@ Prints as JSON how often each pair met, and what broke. `python -m tests.ledger.
 set. What an event tells of a row must be what it was just before: else the log would contradict its rows.
 """
 
-import json
 import sys
-from collections import Counter
-from random import Random
 from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django must be set up before its models are imported
 
 from jiedui.ledger import chain  # noqa: E402
 from jiedui.ledger.actions.contributions import correct_contribution  # noqa: E402
@@ -27,8 +23,8 @@ from jiedui.ledger.models import Activity, PlanState, PlanVersion  # noqa: E402
 from jiedui.ledger.viewers import SYSTEM  # noqa: E402
 from tests.cast import Cast  # noqa: E402
 from tests.days import OPENING, at  # noqa: E402
-from tests.ledger.racing import ALLOWED, ENDS, E, Race, S, broken_of, event, run_all  # noqa: E402
-from tests.making import EDUCATION, make_activity, make_cast  # noqa: E402
+from tests.ledger.racing import ALLOWED, ENDS, E, Race, S, event, main  # noqa: E402
+from tests.making import EDUCATION, make_activity  # noqa: E402
 
 
 def revoke_twice(cast: Cast) -> Race:
@@ -134,13 +130,5 @@ ENDS |= {
 }
 
 
-def main(rounds: int) -> None:
-    call_command("migrate", verbosity=0, skip_checks=True)
-    cast = make_cast()
-    meetings = run_all([(name, RACES[name](cast)) for name in RACES for _ in range(rounds)], Random(1))
-    ways = Counter(meeting.pair for meeting in meetings)
-    sys.stdout.write(json.dumps({"races": ways, "broken": broken_of(meetings)}))
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(RACES, int(sys.argv[1]))

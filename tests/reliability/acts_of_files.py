@@ -222,6 +222,12 @@ def _ask(cast: Cast) -> Act:
     return lambda: jobs.ask_job(cast.clerk, work="none", programme=cast.programme, asked={}, total=1, at=at())
 
 
+@act("jobs.ask_job_once", is_told=False)
+def _ask_once(cast: Cast) -> Act:
+    jobs.ask_job_once(cast.clerk, work="none", programme=cast.programme, asked={}, total=1, at=at(OPENING))
+    return lambda: jobs.ask_job_once(cast.clerk, work="none", programme=cast.programme, asked={}, total=1, at=at())
+
+
 _ROW = ["教育专家送教", "专家交流指导", "2019.5.28", "中心小学", "区教育局", "12人"]
 
 

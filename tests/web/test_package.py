@@ -165,3 +165,13 @@ def test_the_counts_are_asked_in_few_queries(cast: Cast, client: Client, django_
         counts = client.get(PAGE, {"year": 2019}).context["choice"].counts
     assert (counts["activities"], counts["evidence"], counts["approvals"]) == (2, 2, 4)
     assert client.get(f"{PAGE}/build").status_code == 405
+
+
+def test_the_page_of_a_package_that_is_done_leads_back_and_says_so_in_english(desk: Desk) -> None:
+    desk.office.adopted()
+    job = _asked(desk)
+    assert run_job(job.uid)
+    desk.client.cookies["django_language"] = "en"
+    page = desk.get("job", job.uid).content.decode()
+    assert "<h1>Done</h1>" in page
+    assert f'href="{reverse("package", args=[desk.office.programme.slug])}"' in page

@@ -17,7 +17,14 @@ from jiedui.ledger.refusals import Missing, Refused, named, refusal_behind
 
 LONGEST_BODY = 256 * 1024
 REFUSED = {"not_allowed": 403, "revoked": 403, "bad_input": 400, "version": 426}
-UNUSABLE = {"too_large": 413, "too_long": 413, "no_room": 507, "store_unreachable": 503, "digest_differs": 422}
+UNUSABLE = {
+    "too_large": 413,
+    "too_long": 413,
+    "no_room": 507,
+    "store_unreachable": 503,
+    "database_away": 503,
+    "digest_differs": 422,
+}
 CONFLICT = 409
 # A null character as JSON writes it; with another stroke before it, the stroke is meant.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

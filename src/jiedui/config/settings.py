@@ -112,7 +112,7 @@ DATABASES = {"default": _database(os.environ.get("JIEDUI_DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["jiedui.ledger.unchanged.SignedIn"]
+AUTHENTICATION_BACKENDS = ["jiedui.ledger.signed_in.SignedIn"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

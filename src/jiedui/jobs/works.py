@@ -12,17 +12,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jiedui.ledger.actions.jobs import Claimed
+from jiedui.ledger.actions.jobs import Claimed, Work
 
 Progress = Callable[[int, int], None]
 # Each work by its name, which is its function's, and the module that does it.
 WORKS: Mapping[str, str] = {
-    "export": "exports",
-    "annotate": "sheets",
-    "read_sheet": "sheets",
-    "accept_sheet": "sheets",
-    "undo_import": "sheets",
-    "package": "packages",
+    Work.EXPORT: "exports",
+    Work.ANNOTATE: "sheets",
+    Work.READ_SHEET: "sheets",
+    Work.ACCEPT_SHEET: "sheets",
+    Work.UNDO_IMPORT: "sheets",
+    Work.PACKAGE: "packages",
 }
 
 

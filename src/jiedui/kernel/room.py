@@ -3,6 +3,8 @@
 import errno
 import sqlite3
 
+from jiedui.kernel.causes import causes
+
 _ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # SQLite's file of shared memory lies beside the database, and can't grow on a full disk either.
 _SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
@@ -15,13 +17,7 @@ def is_no_room(error: BaseException | None) -> bool:
     >>> is_no_room(OSError(errno.ENOSPC, "No space left on device")), is_no_room(OSError(errno.EIO, "I/O error"))
     (True, False)
     """
-    seen = set[int]()
-    while error is not None and id(error) not in seen:
-        if _says_so(error):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
+    return any(map(_says_so, causes(error)))
 
 
 def _says_so(error: BaseException) -> bool:

@@ -15,6 +15,8 @@ from jiedui.ledger.moment import read_off
 from jiedui.ledger.steps import Steps
 from jiedui.reports.package_content import EventPart
 
+VERB = "assemble_package"  # the event that tells of a package
+
 
 @dataclass(frozen=True, slots=True)
 class KeptEvents(Collection[EventPart]):

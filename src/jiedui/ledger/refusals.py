@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 
+from jiedui.kernel.absence import is_away
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.room import is_no_room
 from jiedui.plans.kinds import Headcount, KindField
@@ -48,10 +49,15 @@ class Missing(Exception):  # noqa: N818
 
 
 def refusal_behind(error: Exception) -> InputRefused | None:
-    """The refusal that a failure amounts to, where a full disk is behind it; None where it is our mistake.
+    """The refusal that a failure amounts to, where a full disk or an absent database is behind it; None where it is our
+    mistake.
 
-    What an action had begun is rolled back by then; the log says what failed.
+    What an action had begun is rolled back by then, unless it was done and only the word of it was lost; the log says
+    what failed.
     """
+    if is_away(error):
+        _LOG.error("the database is away: %s", error)
+        return InputRefused("database_away", "暂时连不上数据库，办理结果没有送达。请稍后刷新页面，核对是否已经办成。")
     if not is_no_room(error):
         return None
     _LOG.error("no room: %s", error)

@@ -10,12 +10,6 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.contrib.auth.backends import ModelBackend
-from django.db.models import Subquery
-
-from jiedui.accounts.models import User
-from jiedui.ledger.models import Event
-
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
@@ -57,22 +51,7 @@ class Unchanged(Generic[Key, Answer]):
             self._kept.clear()
 
 
-class SignedIn(ModelBackend):
-    """Reads who is signed in together with the end of the log, as `log_end`: a page has no query to spare for it."""
-
-    def get_user(self, user_id: Any) -> Any:
-        """The account, if it is active."""
-        last = Event.objects.order_by("-sequence").values("digest")[:1]
-        user = User.objects.annotate(log_end=Subquery(last)).filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
-
-
 def forget_answers() -> None:
     """Forget all, where another database is put in place of this one: its log may end alike and its rows differ."""
     for question in Unchanged.questions:
         question.forget()
-
-
-def log_end_beside(user: Any) -> str:
-    """The digest of the log's last event as it was when that account was read; empty where none was read."""
-    return getattr(user, "log_end", None) or ""

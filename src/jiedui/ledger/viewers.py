@@ -87,6 +87,10 @@ class Viewer:
         """The viewer, and the leaders for whom the viewer may act: what one of them wrote, none of them approves."""
         return frozenset({self.user_id, *(seat.stands_in.user_id for seat in self.seats if seat.stands_in)})
 
+    def bodies_for(self, programme_id: int, verb: Verb) -> tuple[int, ...]:
+        """The bodies in whose seats the viewer has the right to the verb, in whatever scope; the viewer's own first."""
+        return tuple(dict.fromkeys(seat.organisation_id for seat in self.seats_for(programme_id, verb)))
+
     def organisations(self, programme_id: int) -> frozenset[int]:
         return frozenset(seat.organisation_id for seat in self.seats_in(programme_id))
 

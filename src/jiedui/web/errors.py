@@ -17,7 +17,8 @@ from jiedui.web.words import sentence_of
 REFUSED = {"not_allowed": 403, "bad_input": 400}
 NOT_NOW = 409
 NO_ROOM = 507
-UNUSABLE = {"too_large": 413, "no_room": NO_ROOM, "store_unreachable": 503}
+AWAY = 503
+UNUSABLE = {"too_large": 413, "no_room": NO_ROOM, "store_unreachable": AWAY, "database_away": AWAY}
 
 
 def answer(request: HttpRequest, refusal: Missing | Refused | InputRefused) -> HttpResponse:
@@ -51,6 +52,7 @@ def title_of(status: int) -> str:
         409: _("现在不能办理"),
         413: _("内容过大"),
         429: _("请稍候"),
+        AWAY: _("暂时不能办理"),
         NO_ROOM: _("磁盘空间不足"),
     }
     return titles.get(status, _("请求有误"))
@@ -69,7 +71,7 @@ def unusable(request: HttpRequest, exception: Exception) -> HttpResponse:
         return error_page(request, 413, _("提交的内容过大。文件请逐个上传。"))
     if isinstance(exception, SessionInterrupted):
         # The database went away, or the session was ended elsewhere, after the act and before its answer.
-        return error_page(request, 503, _("办理途中登录状态中断，结果没有送达。请刷新页面，核对是否已经办成。"))
+        return error_page(request, AWAY, _("办理途中登录状态中断，结果没有送达。请刷新页面，核对是否已经办成。"))
     words = str(exception) if isinstance(exception, BadRequest) else ""
     return error_page(request, 400, words or _("无法理解这个请求，请返回上一页重试。"))
 
@@ -85,8 +87,11 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django hands it over
-    """Our mistake, or a disk that was full before a view was asked: a page that asks nothing of database or frame."""
+    """Our mistake, or, before a view was asked, a full disk or absent database: the page needs neither, nor a frame."""
     error = sys.exception()
     refusal = refusal_behind(error) if isinstance(error, Exception) else None
-    words = {"title": title_of(NO_ROOM), "words": sentence_of(refusal)} if refusal else {}
-    return HttpResponse(render_to_string("web/broken.html", words), status=NO_ROOM if refusal else 500)
+    if refusal is None:
+        return HttpResponse(render_to_string("web/broken.html"), status=500)
+    status = UNUSABLE[refusal.code]
+    words = {"title": title_of(status), "words": sentence_of(refusal)}
+    return HttpResponse(render_to_string("web/broken.html", words), status=status)

@@ -15,7 +15,7 @@ from jiedui.accounts.roles import LABELS, Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.head import signed_head
 from jiedui.ledger.queries.to_do import to_do_count
-from jiedui.ledger.unchanged import log_end_beside
+from jiedui.ledger.signed_in import log_end_beside
 from jiedui.ledger.viewers import Face, Seat, Viewer, viewer_of
 from jiedui.reports.checkpoint import SignedHead
 from jiedui.web import navigation

@@ -53,7 +53,7 @@ class Frame:
         return None
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        """Refusals and a full disk become pages here, and only here; any other exception is our mistake and goes on."""
+        """Refusals, a full disk and an absent database become pages here; any other exception is our mistake."""
         if isinstance(exception, Missing | Refused | InputRefused):
             return errors.answer(request, exception)
         refusal = refusal_behind(exception)

@@ -13,7 +13,7 @@ def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySe
     """The bodies in whose name the viewer may record an activity, in the order of bodies."""
     if _records_for_everybody(viewer, programme.pk):
         return bodies_of(programme)
-    return Organisation.objects.filter(pk__in=_own_bodies(viewer, programme.pk))
+    return Organisation.objects.filter(pk__in=viewer.bodies_for(programme.pk, Verb.RECORD))
 
 
 def bodies_of(programme: Programme) -> QuerySet[Organisation]:
@@ -25,7 +25,8 @@ def bodies_to_choose(viewer: Viewer, *, slug: str) -> tuple[QuerySet[Organisatio
     """The bodies of a programme that isn't read, and the numbers of those in whose name the viewer may record; None is
     all of them. Raises Missing, Refused."""
     number = programme_number_to(Verb.RECORD, viewer, slug)
-    return _bodies_of(number), None if _records_for_everybody(viewer, number) else _own_bodies(viewer, number)
+    is_free = _records_for_everybody(viewer, number)
+    return _bodies_of(number), None if is_free else frozenset(viewer.bodies_for(number, Verb.RECORD))
 
 
 def _bodies_of(programme_id: int) -> QuerySet[Organisation]:
@@ -55,10 +56,6 @@ def may_change_import(viewer: Viewer, batch: ImportBatch) -> bool:
     if not viewer.may(batch.programme_id, Verb.RECORD):
         return False
     return batch.received_by_id == viewer.user_id or _records_for_everybody(viewer, batch.programme_id)
-
-
-def _own_bodies(viewer: Viewer, programme_id: int) -> frozenset[int]:
-    return frozenset(seat.organisation_id for seat in viewer.seats_for(programme_id, Verb.RECORD))
 
 
 def _records_for_everybody(viewer: Viewer, programme_id: int) -> bool:

@@ -15,15 +15,14 @@ from django.utils import timezone
 
 from jiedui.ledger import background
 from jiedui.ledger.beside import clear_beside
-from jiedui.ledger.models import Face, Job, JobState, Programme
+from jiedui.ledger.models import UNDER_WAY, Face, Job, JobState, Programme, Work
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer, viewer_of
 
 KEPT_FOR = timedelta(days=7)
 AT_ONCE = 2
-_UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 # Where the act came in by of which the job is a part, as the log will say.
-_FACES = {"package": Face.WEB}
+_FACES = {Work.PACKAGE: Face.WEB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +45,11 @@ class Claimed:
 
 
 def ask_job(
-    actor: Viewer,
-    *,
-    work: str,
-    programme: Programme | None,
-    asked: Mapping[str, Any],
-    total: int,
-    at: datetime,
-    is_once: bool = False,
+    actor: Viewer, *, work: str, programme: Programme | None, asked: Mapping[str, Any], total: int, at: datetime
 ) -> UUID:
-    """Have some work done by a process of its own, started once this transaction holds. Old results are cleared.
-
-    Where `is_once` and the actor has asked for just that before, the job on its way does.
-    """
+    """Have some work done by a process of its own, started once this transaction holds. Old results are cleared."""
     with transaction.atomic():
         _clear(at)
-        alike = Job.objects.filter(work=work, programme=programme, owner_id=actor.user_id, asked=dict(asked))
-        on_its_way = alike.filter(state__in=_UNDER_WAY, beat_at__gt=at - background.SILENT_FOR)
-        if is_once and (found := on_its_way.order_by("-id").first()):
-            return found.uid
         job = Job.objects.create(
             uid=uuid4(),
             work=work,
@@ -79,6 +64,16 @@ def ask_job(
     return job.uid
 
 
+def ask_job_once(
+    actor: Viewer, *, work: str, programme: Programme | None, asked: Mapping[str, Any], total: int, at: datetime
+) -> UUID:
+    """The same, but where the actor has asked for just that before, the job on its way does."""
+    with transaction.atomic():
+        alike = Job.objects.filter(work=work, programme=programme, owner_id=actor.user_id, asked=dict(asked))
+        found = alike.filter(state__in=UNDER_WAY, beat_at__gt=at - background.SILENT_FOR).order_by("-id").first()
+        return found.uid if found else ask_job(actor, work=work, programme=programme, asked=asked, total=total, at=at)
+
+
 def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
     """Have a job done again that failed, or whose process died; an import goes on where it was.
 
@@ -88,7 +83,7 @@ def resume_job(actor: Viewer, *, uid: UUID, at: datetime) -> None:
         job = Job.objects.select_for_update(of=("self",)).filter(uid=uid, owner_id=actor.user_id).first()
         if job is None:
             raise Missing
-        is_dead = job.state in _UNDER_WAY and background.is_silent(job.beat_at, at=at)
+        is_dead = job.state in UNDER_WAY and background.is_silent(job.beat_at, at=at)
         if job.state != JobState.FAILED and not is_dead:
             raise Refused("wrong_state", "这项工作没有中断，不用重新开始。")
         job.state, job.beat_at, job.template, job.values = JobState.WAITING, at, "", {}

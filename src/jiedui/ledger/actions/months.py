@@ -54,7 +54,7 @@ def take_back_nothing_to_report(
 
 def _check_own_unit(actor: Viewer, programme: Programme, organisation: int) -> None:
     access.check_may(Verb.RECORD, actor, programme)
-    if organisation not in {seat.organisation_id for seat in actor.seats_for(programme.pk, Verb.RECORD)}:
+    if organisation not in actor.bodies_for(programme.pk, Verb.RECORD):
         raise Refused("not_allowed", "只能替自己的单位报告。")
 
 

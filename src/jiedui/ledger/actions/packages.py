@@ -14,13 +14,13 @@ from zipfile import ZipFile
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, chain, storage
-from jiedui.ledger.actions.jobs import ask_job
+from jiedui.ledger.actions.jobs import ask_job_once
 from jiedui.ledger.beside import folder_beside
 from jiedui.ledger.head import signed_head
-from jiedui.ledger.models import Event, Programme
+from jiedui.ledger.models import Event, Programme, Work
 from jiedui.ledger.moment import one_moment
 from jiedui.ledger.package_content import gather, version_of_year, year_of_record
-from jiedui.ledger.package_events import keep_events
+from jiedui.ledger.package_events import VERB, keep_events
 from jiedui.ledger.refusals import Refused
 from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.steps import Progress, Steps, Watched
@@ -34,8 +34,6 @@ from jiedui.reports.checkpoint import log_state
 from jiedui.reports.package_content import LogPart, PackageContent
 from jiedui.reports.spool import Spool
 
-VERB = "assemble_package"
-WORK = "package"
 _OF_AN_EVENT = 5  # steps to read one, with the changes that it tells of
 
 
@@ -60,7 +58,7 @@ def ask_package(actor: Viewer, *, programme: Programme, year: int, at: datetime)
     """
     access.check_may(Verb.EXPORT, actor, programme)
     version_of_year(actor, programme, year)
-    return ask_job(actor, work=WORK, programme=programme, asked={"year": year}, total=0, at=at, is_once=True)
+    return ask_job_once(actor, work=Work.PACKAGE, programme=programme, asked={"year": year}, total=0, at=at)
 
 
 def assemble_package(

@@ -23,7 +23,7 @@ from jiedui.ledger.models.field import (
 )
 from jiedui.ledger.models.importing import BatchState, ImportBatch, ImportReading, ImportRow, RowStanding
 from jiedui.ledger.models.indexed import IndexedActivity
-from jiedui.ledger.models.job import Job, JobState
+from jiedui.ledger.models.job import UNDER_WAY, Job, JobState, Work
 from jiedui.ledger.models.kinds import NothingToReport, ProgrammeKind
 from jiedui.ledger.models.picture import Likeness, PictureLook
 from jiedui.ledger.models.plan import (
@@ -43,6 +43,7 @@ from jiedui.ledger.models.settings import ProgrammeSettings
 from jiedui.ledger.models.upload import Upload
 
 __all__ = [
+    "UNDER_WAY",
     "Achievement",
     "Activity",
     "ActivityOrganisation",
@@ -97,4 +98,5 @@ __all__ = [
     "TeamPart",
     "Upload",
     "Waiver",
+    "Work",
 ]

@@ -13,6 +13,20 @@ class JobState(models.TextChoices):
     FAILED = "failed"
 
 
+UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+
+
+class Work(models.TextChoices):
+    """What jobs there are: each is the name of the function in `jobs` that does it."""
+
+    EXPORT = "export"
+    ANNOTATE = "annotate"
+    READ_SHEET = "read_sheet"
+    ACCEPT_SHEET = "accept_sheet"
+    UNDO_IMPORT = "undo_import"
+    PACKAGE = "package"
+
+
 class Job(models.Model):
     """A piece of work done by a process of its own, with how far it is. No business record: what it does is told by
     the events that its actions add.

@@ -11,7 +11,7 @@ from jiedui.ledger.access import visible_activities
 from jiedui.ledger.models import Activity, ActivityState, Programme, Side
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, consent_of, leaders_of
 from jiedui.ledger.queries.task_parts import Awaited, Task, task_of
-from jiedui.ledger.queries.to_do import has_proof, is_own, units_of
+from jiedui.ledger.queries.to_do import has_proof, is_own
 from jiedui.ledger.viewers import Viewer
 
 _OF_SIDE = {Side.DONOR: Awaited.DONOR_LEADER, Side.RECIPIENT: Awaited.RECIPIENT_LEADER}
@@ -43,7 +43,7 @@ def _unfinished(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]
     """The numbers of what may wait for others: what is under way of the viewer's, and all that isn't regularised."""
     of_programme = Activity.objects.filter(programme=programme).order_by().values("pk")
     under_way = of_programme.filter(state__in=(ActivityState.SUBMITTED, ActivityState.CARRIED_OUT))
-    return under_way.filter(organisation_id__in=units_of(viewer, programme)).union(
+    return under_way.filter(organisation_id__in=viewer.bodies_for(programme.pk, Verb.RECORD)).union(
         under_way.filter(author_id=viewer.user_id), of_programme.filter(IS_UNREGULARISED), all=True
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from jiedui.ledger import background
-from jiedui.ledger.models import Job, JobState
+from jiedui.ledger.models import UNDER_WAY, Job, JobState, Work
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer
 
@@ -36,7 +36,7 @@ class JobPage:
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in (JobState.WAITING, JobState.RUNNING) and not self.is_broken
+        return self.state in UNDER_WAY and not self.is_broken
 
     @property
     def is_young(self) -> bool:
@@ -44,9 +44,9 @@ class JobPage:
         return self.seconds < _YOUNG
 
     @property
-    def is_of_rows(self) -> bool:
-        """Whether `done` and `total` are rows; otherwise they are steps, of which only the part done tells anything."""
-        return self.work != "package"
+    def is_package(self) -> bool:
+        """Whether a package is made: its `done` and `total` are steps, of which only the part done tells anything."""
+        return self.work == Work.PACKAGE
 
     @property
     def percent(self) -> int:

@@ -89,7 +89,7 @@ def months_page(viewer: Viewer, *, slug: str, as_of: date) -> MonthsPage:
     said = set(
         NothingToReport.objects.filter(programme=programme, month__in=months).values_list("organisation_id", "month")
     )
-    own = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    own = viewer.bodies_for(programme.pk, Verb.RECORD)
     rows = (_row(unit, months, said=said, is_own=unit.pk in own, as_of=as_of) for unit in _units(programme, months))
     return MonthsPage(slug=slug, programme=programme.name, months=months, rows=tuple(rows), as_of=as_of, term=term)
 

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, background
 from jiedui.ledger.head import head_beside, with_head
-from jiedui.ledger.models import Event, Job, JobState, PlanState, Programme
+from jiedui.ledger.models import UNDER_WAY, Event, Job, JobState, PlanState, Programme, Work
+from jiedui.ledger.package_events import VERB
 from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.viewers import Viewer
 from jiedui.reports.checkpoint import SignedHead
@@ -85,15 +86,17 @@ def packages_page(viewer: Viewer, *, slug: str, at: datetime) -> PackagesPage:
 
 
 def _own_jobs(viewer: Viewer, programme: Programme) -> QuerySet[Job]:
-    return Job.objects.filter(owner_id=viewer.user_id, programme=programme.pk, work="package").order_by("-id")[:_SHOWN]
+    return Job.objects.filter(owner_id=viewer.user_id, programme=programme.pk, work=Work.PACKAGE).order_by("-id")[
+        :_SHOWN
+    ]
 
 
 def _is_on_its_way(job: Job, at: datetime) -> bool:
-    return job.state in (JobState.WAITING, JobState.RUNNING) and not background.is_silent(job.beat_at, at=at)
+    return job.state in UNDER_WAY and not background.is_silent(job.beat_at, at=at)
 
 
 def _events(programme: Programme, looked_from: int) -> QuerySet[Event]:
-    events = Event.objects.filter(programme_id=programme.pk, verb="assemble_package", sequence__gt=looked_from)
+    events = Event.objects.filter(programme_id=programme.pk, verb=VERB, sequence__gt=looked_from)
     return events.order_by("-sequence")[:_SHOWN]
 
 

@@ -79,7 +79,7 @@ def proposed(viewer: Viewer, *, slug: str, kind: ActivityKind, on: date) -> Sugg
     Raises Missing, Refused. Two queries.
     """
     programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
-    units = [seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)]
+    units = viewer.bodies_for(programme.pk, Verb.RECORD)
     earlier = Activity.objects.filter(programme=programme, organisation_id__in=units, kind=kind.code)
     lately = list(earlier.order_by("-id").values_list("place", "planned_on")[:LATELY])
     number = 1 + sum(day.year == on.year for _, day in lately)
@@ -151,7 +151,7 @@ def _kinds(viewer: Viewer, programme: Programme) -> tuple[str, ...]:
 
 def _used(viewer: Viewer, programme: Programme) -> Iterable[str]:
     """The kinds that the viewer's units have lately recorded most; where there are none, those of their promises."""
-    units = {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    units = viewer.bodies_for(programme.pk, Verb.RECORD)
     lately = Activity.objects.filter(programme=programme, organisation_id__in=units).order_by("-id").values("pk")
     recorded = (
         Activity.objects.filter(pk__in=lately[:LATELY])

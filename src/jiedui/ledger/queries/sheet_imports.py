@@ -21,6 +21,7 @@ from jiedui.ledger.models import (
     JobState,
     Programme,
     RowStanding,
+    Work,
 )
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
@@ -175,7 +176,7 @@ def import_page(viewer: Viewer, *, slug: str, uid: UUID, standing: str = "", aft
     shown = standing if standing in counts else ""
     rows = batch.rows.filter(ordinal__gt=after, **({"standing": shown} if shown else {})).order_by("ordinal")
     found = list(rows[: ROWS + 1])
-    jobs = Job.objects.filter(asked__batch=str(uid), owner_id=viewer.user_id).exclude(work="annotate")
+    jobs = Job.objects.filter(asked__batch=str(uid), owner_id=viewer.user_id).exclude(work=Work.ANNOTATE)
     job = jobs.only("uid", "state", "template", "values").first()
     state = BatchState(batch.state)
     touched = touched_activities(batch)[:OBSTACLES_NAMED] if state == BatchState.ACCEPTED else ()

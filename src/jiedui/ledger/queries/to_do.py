@@ -100,7 +100,10 @@ def _open(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
     parts = []
     if viewer.may(programme.pk, Verb.RECORD):
         still = of_programme.filter(state__in=OPEN_STATES)
-        parts += [still.filter(organisation_id__in=units_of(viewer, programme)), still.filter(author_id=viewer.user_id)]
+        parts += [
+            still.filter(organisation_id__in=viewer.bodies_for(programme.pk, Verb.RECORD)),
+            still.filter(author_id=viewer.user_id),
+        ]
         parts.append(of_programme.filter(pk__in=_unsettled().values("activity_id")))
     if viewer.may(programme.pk, Verb.APPROVE):
         parts.append(of_programme.filter(state=ActivityState.SUBMITTED))
@@ -149,12 +152,7 @@ def has_proof() -> Exists:
 
 def is_own(viewer: Viewer, programme: Programme) -> Q:
     """What the viewer or the viewer's own units recorded."""
-    return Q(author_id=viewer.user_id) | Q(organisation_id__in=units_of(viewer, programme))
-
-
-def units_of(viewer: Viewer, programme: Programme) -> set[int]:
-    """The units in whose name the viewer records, by number."""
-    return {seat.organisation_id for seat in viewer.seats_for(programme.pk, Verb.RECORD)}
+    return Q(author_id=viewer.user_id) | Q(organisation_id__in=viewer.bodies_for(programme.pk, Verb.RECORD))
 
 
 def plan_states_waiting_for(viewer: Viewer, programme: Programme) -> frozenset[PlanState]:

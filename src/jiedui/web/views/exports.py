@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import get_programme_to
-from jiedui.ledger.actions.jobs import ask_job
+from jiedui.ledger.actions.jobs import Work, ask_job
 from jiedui.ledger.exports.asking import Asked, kept
 from jiedui.ledger.exports.registry import OF_A_PROGRAMME, OF_THE_INSTALLATION, listing_of, write_export
 from jiedui.ledger.queries.administration import Named
@@ -60,7 +60,7 @@ def _export(request: Request, slug: str, listing: str, form: str) -> HttpRespons
         if request.method == "POST":
             programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
             about = {"list": listing, "form": form, "asked": kept(asked)}
-            job = ask_job(viewer, work="export", programme=programme, asked=about, total=count, at=at)
+            job = ask_job(viewer, work=Work.EXPORT, programme=programme, asked=about, total=count, at=at)
             return redirect("job", slug=slug, uid=job)
         if count > AT_ONCE[form]:
             return render(request, "web/jobs/ask.html", {"count": count, "slug": slug})

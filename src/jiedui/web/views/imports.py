@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiedui.accounts.roles import Verb
 from jiedui.kernel.refusals import InputRefused
 from jiedui.ledger.access import get_programme_to
-from jiedui.ledger.actions.jobs import ask_job
+from jiedui.ledger.actions.jobs import Work, ask_job
 from jiedui.ledger.actions.sheet_accepting import begin_accepting, begin_undoing
 from jiedui.ledger.actions.sheet_reading import read_sheet_as, receive_sheet
 from jiedui.ledger.queries.annotated import write_annotated
@@ -58,7 +58,7 @@ def import_read(request: Request, slug: str, uid: UUID) -> HttpResponse:
     programme = get_programme_to(Verb.RECORD, request.frame.viewer, slug=slug)
     register = request.POST.get("register", "")[:40]
     read_sheet_as(request.frame.viewer, programme=programme, uid=uid, register=register, at=request.frame.now)
-    return _start(request, slug, uid, "read_sheet", total=0)
+    return _start(request, slug, uid, Work.READ_SHEET, total=0)
 
 
 @require_POST
@@ -67,7 +67,7 @@ def import_accept(request: Request, slug: str, uid: UUID) -> HttpResponse:
     programme = get_programme_to(Verb.RECORD, viewer, slug=slug)
     takes_doubtful = request.POST.get("doubtful") == "on"
     begin_accepting(viewer, programme=programme, uid=uid, takes_doubtful=takes_doubtful, at=at)
-    return _start(request, slug, uid, "accept_sheet", total=0)
+    return _start(request, slug, uid, Work.ACCEPT_SHEET, total=0)
 
 
 @require_POST
@@ -75,7 +75,7 @@ def import_undo(request: Request, slug: str, uid: UUID) -> HttpResponse:
     viewer, at = request.frame.viewer, request.frame.now
     programme = get_programme_to(Verb.RECORD, viewer, slug=slug)
     begin_undoing(viewer, programme=programme, uid=uid, reason=request.POST.get("reason", ""), at=at)
-    return _start(request, slug, uid, "undo_import", total=0)
+    return _start(request, slug, uid, Work.UNDO_IMPORT, total=0)
 
 
 @require_POST
@@ -83,7 +83,7 @@ def import_annotated(request: Request, slug: str, uid: UUID) -> HttpResponse:
     """The file itself with a comment in each bad cell; a long one is made in the background."""
     page = import_page(request.frame.viewer, slug=slug, uid=uid)
     if page.total > AT_ONCE:
-        return _start(request, slug, uid, "annotate", total=1)
+        return _start(request, slug, uid, Work.ANNOTATE, total=1)
     file = tempfile.TemporaryFile(prefix="jiedui-sheet-")  # noqa: SIM115 - the response closes it
     name = write_annotated(request.frame.viewer, slug=slug, uid=uid, target=file)
     return download(file, name, MEDIA_TYPES[Form.XLSX])
@@ -111,7 +111,7 @@ def _receive(request: Request, slug: str) -> HttpResponse:
         receive_sheet(viewer, programme=programme, uid=uid, name=sent.name, chunks=sent.chunks(), at=at)
     except (InputRefused, Refused) as refusal:
         return _list(request, slug, refusal=sentence_of(refusal))
-    return _start(request, slug, uid, "read_sheet", total=0)
+    return _start(request, slug, uid, Work.READ_SHEET, total=0)
 
 
 def _list(request: Request, slug: str, *, refusal: str = "") -> HttpResponse:
@@ -120,7 +120,7 @@ def _list(request: Request, slug: str, *, refusal: str = "") -> HttpResponse:
     return render(request, "web/imports/imports.html", shown, status=400 if refusal else 200)
 
 
-def _start(request: Request, slug: str, uid: UUID, work: str, *, total: int) -> HttpResponse:
+def _start(request: Request, slug: str, uid: UUID, work: Work, *, total: int) -> HttpResponse:
     """Have a job done for the file, and show how far it is."""
     viewer, at = request.frame.viewer, request.frame.now
     programme = get_programme_to(Verb.VIEW, viewer, slug=slug)
