@@ -17,6 +17,11 @@ def kept() -> set[tuple[int, str, object]]:
     return set(Involvement.objects.values_list("activity_id", "organisation__name", "day"))
 
 
+def beside() -> set[tuple[str, str, bool]]:
+    """What stands beside each: the activity's own body, its kind, whether it went ahead without consent."""
+    return set(Involvement.objects.values_list("unit__name", "kind", "is_unapproved"))
+
+
 @pytest.fixture
 def drafted(cast: Cast) -> Activity:
     details = make_details(participants=(body(HEALTH).pk, body(AGRICULTURE).pk))
@@ -33,6 +38,16 @@ def test_an_edit_moves_it_to_other_bodies_and_another_day(cast, drafted) -> None
     assert kept() == {(drafted.pk, name, DAY) for name in (FINANCE, HEALTH, EDUCATION)}
 
 
+def test_beside_each_stands_what_lists_are_narrowed_to(cast, drafted) -> None:
+    assert beside() == {(EDUCATION, drafted.kind, False)}
+    details = make_details("special_topic_meeting", organisation=FINANCE, participants=(body(HEALTH).pk,))
+    activities.edit_activity(cast.liaison, programme=cast.programme, uid=drafted.uid, details=details, at=at())
+    assert beside() == {(FINANCE, "special_topic_meeting", False)}
+    with by_hand():
+        Activity.objects.filter(pk=drafted.pk).update(is_unapproved=True)
+    assert beside() == {(FINANCE, "special_topic_meeting", True)}
+
+
 def test_once_done_it_stands_under_the_day_on_which_it_was_done(cast) -> None:
     done = make_activity(cast, state=ActivityState.CONFIRMED)
     assert kept() == {(done.pk, EDUCATION, done.done_on)}
@@ -47,8 +62,8 @@ def test_a_body_that_takes_part_in_its_own_activity_stands_there_once(cast, draf
 
 def test_making_it_anew_changes_nothing(cast, drafted) -> None:
     make_activity(cast, state=ActivityState.CARRIED_OUT)
-    before = kept()
+    before = kept(), beside()
     with by_hand():
         Involvement.objects.all().delete()
     involvement.rebuild()
-    assert kept() == before
+    assert (kept(), beside()) == before

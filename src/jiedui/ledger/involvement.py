@@ -5,14 +5,16 @@ from django.db import connection, transaction
 from jiedui.ledger.cache_triggers import Step
 
 _OWN = """
-INSERT INTO ledger_involvement (activity_id, organisation_id, day)
-VALUES (NEW.id, NEW.organisation_id, COALESCE(NEW.done_on, NEW.planned_on))"""
+INSERT INTO ledger_involvement (activity_id, organisation_id, day, unit_id, kind, is_unapproved)
+VALUES (NEW.id, NEW.organisation_id, COALESCE(NEW.done_on, NEW.planned_on),
+        NEW.organisation_id, NEW.kind, NEW.is_unapproved)"""
 _ALL_OWN = """
-INSERT INTO ledger_involvement (activity_id, organisation_id, day)
-SELECT a.id, a.organisation_id, COALESCE(a.done_on, a.planned_on) FROM ledger_activity a"""
+INSERT INTO ledger_involvement (activity_id, organisation_id, day, unit_id, kind, is_unapproved)
+SELECT a.id, a.organisation_id, COALESCE(a.done_on, a.planned_on), a.organisation_id, a.kind, a.is_unapproved
+FROM ledger_activity a"""
 _TAKING_PART = """
-INSERT INTO ledger_involvement (activity_id, organisation_id, day)
-SELECT a.id, p.organisation_id, COALESCE(a.done_on, a.planned_on)
+INSERT INTO ledger_involvement (activity_id, organisation_id, day, unit_id, kind, is_unapproved)
+SELECT a.id, p.organisation_id, COALESCE(a.done_on, a.planned_on), a.organisation_id, a.kind, a.is_unapproved
 FROM ledger_activityorganisation p
 JOIN ledger_activity a ON a.id = p.activity_id AND a.organisation_id <> p.organisation_id"""
 # What happens to which table, and what is then done. A body that takes part in its own activity stands there once.
@@ -20,7 +22,7 @@ STEPS = (
     Step("involved_recorded", "INSERT", "ledger_activity", (_OWN,)),
     Step(
         "involved_changed",
-        "UPDATE OF organisation_id, done_on, planned_on",
+        "UPDATE OF organisation_id, done_on, planned_on, kind, is_unapproved",
         "ledger_activity",
         ("DELETE FROM ledger_involvement WHERE activity_id = NEW.id", _OWN, f"{_TAKING_PART} WHERE a.id = NEW.id"),
     ),

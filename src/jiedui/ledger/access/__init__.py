@@ -6,16 +6,16 @@ for stands here.
 """
 
 from jiedui.ledger.access.activities import (
+    Narrowed,
     get_activities,
     get_activity,
     get_activity_to,
     hands_in,
+    listed_activities,
     marks_seen,
     may_with,
-    only_body_of,
     seats_over,
     visible_activities,
-    visible_activities_of,
 )
 from jiedui.ledger.access.administration import (
     check_may_administer,
@@ -51,6 +51,7 @@ from jiedui.ledger.access.recording import (
 )
 
 __all__ = [
+    "Narrowed",
     "bodies_of",
     "bodies_to_choose",
     "check_may",
@@ -74,11 +75,11 @@ __all__ = [
     "get_version_to",
     "hands_in",
     "is_shut_out",
+    "listed_activities",
     "marks_seen",
     "may_change_import",
     "may_with",
     "not_allowed",
-    "only_body_of",
     "organisations_to_record_for",
     "own_set_asides",
     "own_uploads",
@@ -86,7 +87,6 @@ __all__ = [
     "uploads_kept",
     "users_to_administer",
     "visible_activities",
-    "visible_activities_of",
     "visible_devices",
     "visible_evidence",
     "visible_imports",

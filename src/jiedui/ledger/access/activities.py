@@ -3,15 +3,17 @@
 The proofs of an activity are in `evidence`; edits of it that clash, in `field`.
 """
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.ledger.access.programmes import not_allowed, programme_number_to
 from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Change, Event, Involvement, Programme
+from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import WRITING, ActivityEvent
 from jiedui.ledger.viewers import Seat, Viewer
@@ -28,28 +30,64 @@ def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activit
     return _seen(viewer, programme.pk)
 
 
-def visible_activities_of(
-    viewer: Viewer, programme: Programme, *, body: int | None = None, kind: str = ""
-) -> QuerySet[Activity]:
-    """Those of one body, or of one kind, that the viewer may see in full, said as shortly as it can be.
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a list is narrowed to, as far as it decides the way in which it is found.
 
-    All of them, where the body is one of the viewer's, or the kind is money and the viewer sees all of that.
+    `unit` is the activity's own body; `is_open` narrows it to states in which something is still to be done.
     """
-    asked = (Q(kind=kind) if kind else Q()) & (Q() if body is None else Q(organisation=body))
+
+    unit: int | None = None
+    kind: str = ""
+    is_unapproved: bool = False
+    is_open: bool = False
+
+    def condition(self, prefix: str = "") -> Q:
+        """As a filter of activities; of what they are joined with, where that holds the same columns."""
+        asked: dict[str, Any] = {"kind": self.kind} if self.kind else {}
+        if self.is_unapproved:
+            asked["is_unapproved"] = True
+        found = Q(**{f"{prefix}{name}": value for name, value in asked.items()})
+        if self.unit is None:
+            return found
+        return found & Q(**{f"{prefix}unit" if prefix else "organisation": self.unit})
+
+
+def listed_activities(viewer: Viewer, programme: Programme, narrowed: Narrowed) -> QuerySet[Activity]:
+    """Those that the viewer may see in full, each with the `day` under which it is listed, found in the shortest way.
+
+    All that was asked for, where the unit is one of the viewer's, or the kind is money and the viewer sees all of that.
+    """
+    only = _only_body_of(viewer, programme.pk)
+    if only is not None and narrowed.unit != only and _is_read_off_involvement(narrowed):
+        of_body = Q(involved__organisation_id=only) & narrowed.condition("involved__")
+        return Activity.objects.filter(of_body, programme=programme.pk).annotate(day=F("involved__day"))
+    return _narrowed(viewer, programme, narrowed).annotate(day=DAY)
+
+
+def _is_read_off_involvement(narrowed: Narrowed) -> bool:
+    """Whether no index of the activities themselves holds fewer than `Involvement` has of a body."""
+    if narrowed.is_unapproved or (narrowed.unit is not None and narrowed.kind):
+        return True
+    return narrowed.unit is None and not narrowed.kind and not narrowed.is_open
+
+
+def _narrowed(viewer: Viewer, programme: Programme, narrowed: Narrowed) -> QuerySet[Activity]:
+    kind, asked = narrowed.kind, narrowed.condition()
     seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
     scopes, bodies = {seat.scope(Verb.VIEW_ACTIVITIES) for seat in seats}, {seat.organisation_id for seat in seats}
-    if body in bodies or (kind in MONEY_KINDS and scopes & {Scope.MONEY, Scope.SIDE}):
+    if narrowed.unit in bodies or (kind in MONEY_KINDS and scopes & {Scope.MONEY, Scope.SIDE}):
         return Activity.objects.filter(asked, programme=programme.pk)
     if kind and kind not in MONEY_KINDS and scopes == {Scope.MONEY}:
         return Activity.objects.filter(asked, programme=programme.pk, organisation__in=bodies)
-    if body is not None and not kind and scopes == {Scope.MONEY}:
+    if narrowed.unit is not None and not kind and scopes == {Scope.MONEY}:
         return Activity.objects.filter(asked, programme=programme.pk, kind__in=MONEY_KINDS)
     return _seen(viewer, programme.pk).filter(asked)
 
 
 def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
     activities = Activity.objects.filter(programme=programme_id)
-    only = only_body_of(viewer, programme_id)
+    only = _only_body_of(viewer, programme_id)
     if only is not None:
         return activities.filter(involved__organisation_id=only)
     allowed = Q(pk__in=[])
@@ -61,7 +99,7 @@ def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
     return activities.filter(allowed)
 
 
-def only_body_of(viewer: Viewer, programme_id: int) -> int | None:
+def _only_body_of(viewer: Viewer, programme_id: int) -> int | None:
     """The body whose activities are all that the viewer sees; None for who sees those of several, or others too.
 
     What such a viewer may see is read off `Involvement`, in the order of its days (`involved__day`).

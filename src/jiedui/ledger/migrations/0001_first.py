@@ -237,8 +237,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
+                ('kind', models.CharField(max_length=40)),
+                ('is_unapproved', models.BooleanField()),
                 ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'ordering': ('organisation_id', '-day', '-activity_id'),
@@ -778,6 +781,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='involvement',
             index=models.Index(fields=['organisation', '-day', '-activity'], name='involvement_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['organisation', 'unit', 'kind', '-day', '-activity'], name='involvement_by_unit_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(condition=models.Q(('is_unapproved', True)), fields=['organisation', '-day', '-activity'], name='involvement_unapproved'),
         ),
         migrations.AddConstraint(
             model_name='involvement',

@@ -141,17 +141,29 @@ class Achievement(models.Model):
 class Involvement(models.Model):
     """Which bodies an activity concerns, its own and those that took part, with the day under which it is listed.
 
-    A cache and no business record: a body's list is read off it in order, however few of all activities are its own.
-    The database's own triggers keep it (`ledger.involvement`, which also makes it anew).
+    A cache and no business record: a body's list is read off it in order, however few of all activities are its own,
+    and so is what a body sees of one unit's doings of one kind, or of what went ahead without consent. The database's
+    own triggers keep it (`ledger.involvement`, which also makes it anew). `unit` is the activity's own body.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="involved", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    is_unapproved = models.BooleanField()
 
     class Meta:
         ordering = ("organisation_id", "-day", "-activity_id")
-        indexes = [models.Index(fields=("organisation", "-day", "-activity"), name="involvement_by_day")]
+        indexes = [
+            models.Index(fields=("organisation", "-day", "-activity"), name="involvement_by_day"),
+            models.Index(fields=("organisation", "unit", "kind", "-day", "-activity"), name="involvement_by_unit_kind"),
+            models.Index(
+                fields=("organisation", "-day", "-activity"),
+                condition=Q(is_unapproved=True),
+                name="involvement_unapproved",
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="involved_once")]
 
 

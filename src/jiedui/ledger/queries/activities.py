@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import bodies_of, get_programme_to, only_body_of, visible_activities_of
+from jiedui.ledger.access import Narrowed, bodies_of, get_programme_to, listed_activities
 from jiedui.ledger.head import head_beside, with_head
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import Activity, ActivityState, Commitment, Contribution, Evidence, PlanVersion, Programme
@@ -86,7 +86,7 @@ class LedgerPage:
 def ledger_page(viewer: Viewer, *, slug: str, chosen: LedgerFilter, summing: Summing = Summing.NEVER) -> LedgerPage:
     """The activities that the viewer may see in full and that fit the filter. Raises Missing, Refused.
 
-    Four queries, and one to sum up.
+    Four queries, one more where the list is narrowed, and one to sum up.
     """
     programme = get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug, beside=_with_years)
     fitting, counted = _counted(viewer, programme, chosen)
@@ -131,11 +131,13 @@ def fitting_activities(viewer: Viewer, programme: Programme, chosen: LedgerFilte
 
 
 def _but_for_promise(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> QuerySet[Activity]:
-    visible = visible_activities_of(viewer, programme, body=chosen.unit, kind=chosen.kind[:40])
-    # A body's list is read off `Involvement`, unless what was chosen has an index that holds fewer.
-    has_fewer = chosen.unit is not None or chosen.kind or chosen.state in OPEN_STATES or chosen.flag
-    is_off_involvement = only_body_of(viewer, programme.pk) is not None and not has_fewer
-    return visible.annotate(day=F("involved__day") if is_off_involvement else DAY).filter(_condition(chosen))
+    narrowed = Narrowed(
+        unit=chosen.unit,
+        kind=chosen.kind[:40],
+        is_unapproved=chosen.flag == "unapproved",
+        is_open=chosen.state in OPEN_STATES,
+    )
+    return listed_activities(viewer, programme, narrowed).filter(_condition(chosen))
 
 
 def labelled(organisations: Iterable[Organisation]) -> tuple[Body, ...]:
@@ -151,8 +153,6 @@ def _condition(chosen: LedgerFilter) -> Q:
         condition &= Q(day__range=(date(chosen.year, 1, 1), date(chosen.year, 12, 31)))
     if chosen.words:
         condition &= Q(title__icontains=chosen.words) | Q(place__icontains=chosen.words)
-    if chosen.flag == "unapproved":
-        condition &= Q(is_unapproved=True)
     return condition
 
 
@@ -175,16 +175,20 @@ def _counting(activities: QuerySet[Activity], promises: list[int] | None) -> Que
 def _counted(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> tuple[QuerySet[Activity], int | None]:
     """What fits, and how much it is, up to one more than `MOST_COUNTED`; None where that is found with the rows.
 
-    What counts towards a promise is found from there first: a list that it has little in, looked for in the list's
-    order, would be looked for to its end. An activity counts once towards one commitment, so that a join finds it once.
+    Of a list that is narrowed, so many are looked for first, in no order: few of them, looked for in the list's order,
+    would be looked for to its end, and once more for their number and their sums.
     """
     others, promises = _but_for_promise(viewer, programme, chosen), _numbers_of(chosen.commitment)
-    if promises is None or len(promises) != 1:
-        return _counting(others, promises), None
-    joined = others.filter(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
-    found = list(joined.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    fitting = _counting(others, promises)
+    if not chosen.is_narrowed:
+        return fitting, None
+    unordered = fitting
+    if promises is not None and len(promises) == 1:
+        # An activity counts once towards one commitment, so that a join finds it once.
+        unordered = others.filter(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
+    found = list(unordered.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     if len(found) > MOST_COUNTED:
-        return _counting(others, promises), len(found)
+        return fitting, len(found)
     return Activity.objects.filter(pk__in=found).annotate(day=DAY), len(found)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Model, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, Model, QuerySet
 
 from jiedui.accounts.models import Organisation
 from jiedui.ledger.head import with_head
@@ -11,7 +11,7 @@ from jiedui.ledger.kinds import with_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Contribution, Evidence
 from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import with_copies_told
-from jiedui.ledger.queries.opinions import CONSENT_PARTS, rule_now
+from jiedui.ledger.queries.opinions import read_opinions, rule_now
 from jiedui.reports.approval_form import form_number
 
 PROOFS_SHOWN, COUNTED_SHOWN = 100, 100
@@ -32,7 +32,8 @@ def read_with_parts(activities: QuerySet[Activity]) -> Activity | None:
         return None
     activity: Activity = rows[0]
     _tell_participants(activity, [_participant(row) for row in rows if row.part_id is not None])
-    prefetch_related_objects([activity], *_PARTS)
+    read_opinions(activity)
+    _read_rows(activity)
     return activity
 
 
@@ -54,21 +55,14 @@ _PARTICIPANT = {
     "body_id": F("participants__organisation_id"),
     **{f"body_{column}": F(f"participants__organisation__{column}") for column in _BODY},
 }
-_PARTS = (
-    *CONSENT_PARTS,
-    Prefetch(
-        "evidence",
-        with_copies_told(Evidence.objects.select_related("added_by__person")).order_by("added_at", "id")[:PROOFS_SHOWN],
-        "proof_rows",
-    ),
-    Prefetch(
-        "contributions",
-        Contribution.objects.select_related("obligation", "commitment").order_by("commitment__sequence", "id")[
-            :COUNTED_SHOWN
-        ],
-        "counted_rows",
-    ),
-)
+
+
+def _read_rows(activity: Any) -> None:
+    """Leave the first of its files and of what it counts towards at the activity. Two queries."""
+    files = with_copies_told(Evidence.objects.filter(activity=activity)).select_related("added_by__person")
+    counted = Contribution.objects.filter(activity=activity).select_related("obligation", "commitment")
+    activity.proof_rows = list(files.order_by("added_at", "id")[:PROOFS_SHOWN])
+    activity.counted_rows = list(counted.order_by("commitment__sequence", "id")[:COUNTED_SHOWN])
 
 
 def _participant(row: Any) -> ActivityOrganisation:

@@ -26,6 +26,11 @@ class LedgerFilter:
     before: str = ""
     is_end: bool = False
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was chosen that fewer may fit; a year is a piece of the list as it lies."""
+        return bool(self.unit is not None or self.kind or self.state or self.commitment or self.words or self.flag)
+
 
 def ledger_filter_of(query: Mapping[str, str]) -> LedgerFilter:
     """The filter that an address asks for; what can't be read in it asks for nothing.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from jiedui.ledger import consent
@@ -14,15 +14,6 @@ from jiedui.ledger.models import Activity, ActivityState, Approval, Change, Comm
 from jiedui.ledger.waiting import Waiting, waiting_of
 
 REMARKS_SHOWN = 200
-# The remarks are ordered here; the approvals are ordered by their model.
-CONSENT_PARTS = (
-    Prefetch("approvals", Approval.objects.select_related("user__person", "delegation__membership")),
-    Prefetch(
-        "comments",
-        Comment.objects.select_related("user__person").order_by("at", "id")[:REMARKS_SHOWN],
-        "remark_rows",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +100,16 @@ def rule_now() -> Subquery:
     return Subquery(rules.order_by("-id").values("needs_both_sides")[:1])
 
 
+def read_opinions(activity: Any) -> None:
+    """Leave the consents and the remarks at the activity, each with whom they are of. Two queries."""
+    consents = Approval.objects.select_related("user__person", "delegation__membership")
+    prefetch_related_objects([activity], Prefetch("approvals", consents))
+    remarks = Comment.objects.filter(activity=activity).select_related("user__person").order_by("at", "id")
+    activity.remark_rows = list(remarks[:REMARKS_SHOWN])
+
+
 def consents_of(activity: Any, *, is_asked_now: bool, today: date) -> Consents:
-    """How both sides stand, of an activity fetched with `CONSENT_PARTS`; `is_asked_now` is the kind's rule today."""
+    """How both sides stand, of an activity with its opinions read; `is_asked_now` is the kind's rule today."""
     in_force = consent.approvals_in_force(activity)
     holding = {approval.pk for approval in in_force}
     opinions = [_opinion(approval, holds=approval.pk in holding) for approval in activity.approvals.all()]

@@ -22,15 +22,19 @@ def proof_address(context: Any, token: str) -> str:
 @register.simple_tag
 def qr(address: str) -> SafeString:
     """The address as a drawing that a phone reads."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass="")
-    return SafeString(drawn)
+    return SafeString(_code(address).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=""))
 
 
 def qr_png(address: str) -> bytes:
     """The address as a picture, for a file."""
     file = BytesIO()
-    segno.make(address, error="m", micro=False).save(file, kind="png", scale=6, border=2)
+    _code(address).save(file, kind="png", scale=6, border=2)
     return file.getvalue()
+
+
+def _code(address: str) -> segno.QRCode:
+    """The address as a code. Weighing all eight masks would cost six times what the code does, and readers read any."""
+    return segno.make(address, error="m", micro=False, mask=2)
 
 
 @register.filter
