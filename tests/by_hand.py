@@ -18,4 +18,4 @@ def by_hand() -> Iterator[None]:
     with transaction.atomic():
         before = row_guards.open_mark()
         yield
-        row_guards._close(before)
+        row_guards._close(before, "")

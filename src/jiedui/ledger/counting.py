@@ -3,13 +3,17 @@
 Used for the preview on the pages and at confirmation. A person may correct what it proposes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
+from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
@@ -19,7 +23,6 @@ from jiedui.ledger.models import (
     Activity,
     Membership,
     Obligation,
-    ObligationParty,
     PlanState,
     Programme,
     ReviewState,
@@ -87,16 +90,17 @@ def deed_of(activity: Activity) -> Deed:
 
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
-    """What a deed counts towards, in the order of the plan. Three queries, four for a kind of its own."""
+    """What a deed counts towards, in the order of the plan. One query, two for a kind of its own."""
     return _candidates(programme, deed, _obligations(programme, deed))
 
 
-def _candidates(programme: Programme, deed: Deed, obligations: Iterable[Obligation]) -> tuple[Candidate, ...]:
+def _candidates(programme: Programme, deed: Deed, obligations: QuerySet[Obligation]) -> tuple[Candidate, ...]:
     kind = kind_of(programme, deed.kind)
-    proxies = cache(partial(_bodies_that_stand_for_a_side, programme))
     found: dict[int, tuple[int, Candidate]] = {}
-    for obligation in obligations:
-        claim = _claim(obligation, deed, proxies)
+    for _, group in groupby(_with_parties(programme, deed, obligations), key=attrgetter("pk")):
+        obligation, *others = group
+        parties = {row.party: row.party_label for row in (obligation, *others) if row.party is not None}
+        claim = _claim(obligation, deed, parties)
         if claim is None or not (amount := _amount(obligation.unit, deed, kind)):
             continue
         rank, template, body = claim
@@ -116,15 +120,41 @@ def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
         Obligation.objects.filter(is_about_it, programme=programme, commitment__version__state=PlanState.ADOPTED)
         .filter(period_start__lte=deed.day, period_end__gt=deed.day, commitment__is_item=False)
         .exclude(commitment__review_state=ReviewState.DROPPED)
-        .select_related("commitment")
-        .prefetch_related(Prefetch("parties", ObligationParty.objects.select_related("organisation")))
-        .order_by("commitment__sequence", "due_on", "id")
     )
 
 
-def _claim(obligation: Obligation, deed: Deed, proxies: Callable[[], Mapping[int, str]]) -> tuple[int, str, str] | None:
+def _with_parties(programme: Programme, deed: Deed, obligations: QuerySet[Obligation]) -> Iterable[Any]:
+    """The obligations in the order of the plan, each once for every `party` and its `party_label`.
+
+    Beside each stands whether the deed's own body stands for a side, and what it is called.
+    """
+    own = Organisation.objects.filter(pk=deed.organisation).values(label=_label(""))
+    return (
+        obligations.select_related("commitment")
+        .annotate(
+            party=F("parties__organisation_id"),
+            party_label=_label("parties__organisation__"),
+            stands_for_a_side=_stands_for_a_side(programme, deed.organisation),
+            own_label=Subquery(own),
+        )
+        .order_by("commitment__sequence", "due_on", "id", "parties__organisation__sequence", "party")
+    )
+
+
+def _label(prefix: str) -> Coalesce:
+    """`Organisation.label`, said to the database."""
+    return Coalesce(NullIf(F(f"{prefix}short_name"), Value("")), F(f"{prefix}name"))
+
+
+def _stands_for_a_side(programme: Programme, body: int) -> Q:
+    """Whether it is a body of the donor's leaders or of the recipient: what it does may be any donor unit's doing."""
+    seats = Membership.objects.filter(programme=programme, organisation=body)
+    paired = Programme.objects.filter(Q(pairing__donor=body) | Q(pairing__recipient=body), pk=programme.pk)
+    return Exists(paired) | Exists(seats.filter(Q(role=Role.DONOR_LEADER) | Q(side=Side.RECIPIENT)))
+
+
+def _claim(obligation: Any, deed: Deed, parties: Mapping[int, str]) -> tuple[int, str, str] | None:
     """Why the deed counts: a rank (the least is the nearest), the reason's template, and the body in it."""
-    parties = {party.organisation_id: party.organisation.label for party in _ordered(obligation.parties.all())}
     each = obligation.commitment.each_responsible
     if deed.organisation in parties:
         if obligation.commitment.activity_kind != deed.kind:
@@ -135,8 +165,8 @@ def _claim(obligation: Obligation, deed: Deed, proxies: Callable[[], Mapping[int
         return 1, untranslated("“{kind}”有责任单位{body}参加"), parties[taking_part]
     if not parties:
         return 2, untranslated("“{kind}”对应的任务没有列明责任单位"), ""
-    if not each and deed.organisation in proxies():
-        return 3, untranslated("“{kind}”由{body}代表本方开展"), proxies()[deed.organisation]
+    if not each and obligation.stands_for_a_side:
+        return 3, untranslated("“{kind}”由{body}代表本方开展"), obligation.own_label
     return None
 
 
@@ -166,15 +196,3 @@ def _candidate(obligation: Obligation, amount: int, template: str, values: Mappi
         template=template,
         values=values,
     )
-
-
-def _bodies_that_stand_for_a_side(programme: Programme) -> dict[int, str]:
-    """The bodies of the donor's leaders and all of the recipient's: what they record may be any donor unit's doing."""
-    seats = Membership.objects.filter(programme=programme).filter(Q(role=Role.DONOR_LEADER) | Q(side=Side.RECIPIENT))
-    bodies = {seat.organisation_id: seat.organisation.label for seat in seats.select_related("organisation")}
-    pairing = programme.pairing
-    return bodies | {body.pk: body.label for body in (pairing.donor, pairing.recipient)}
-
-
-def _ordered(parties: Iterable[ObligationParty]) -> list[ObligationParty]:
-    return sorted(parties, key=lambda party: (party.organisation.sequence, party.organisation_id))

@@ -86,9 +86,14 @@ def open_mark() -> int | None:
     return None if before is None else int(before)
 
 
-def close_mark(before: int | None, *, told: int) -> None:
-    """As many changes since `open_mark` as are told; from here on none, but in an event around. Raises UntoldError."""
-    check_told(int(_close(before)) - (before or 0), told=told)
+def close_mark(before: int | None, *, told: int, beside: Sequence[str] = ()) -> Sequence[Any]:
+    """As many changes since `open_mark` as are told; from here on none, but in an event around. Raises UntoldError.
+
+    Gives the values of the expressions of SQL that were asked for beside it, in the same journey to the database.
+    """
+    changed, *found = _close(before, "".join(f", {one}" for one in beside))
+    check_told(int(changed) - (before or 0), told=told)
+    return found
 
 
 def check_told(changed: int, *, told: int) -> None:
@@ -97,18 +102,18 @@ def check_told(changed: int, *, told: int) -> None:
         raise UntoldError(f"{changed} audited rows were changed, the event tells of {told}")
 
 
-def _close(before: int | None) -> Any:
-    """Take the mark away, or back to where it was; what it stood at."""
+def _close(before: int | None, beside: str) -> Sequence[Any]:
+    """Take the mark away, or back to where it was; what it stood at, and what is asked for beside it."""
     if connection.vendor == "postgresql":
         value = "" if before is None else str(before)
-        return _run(
-            "SELECT current_setting('jiedui.recording', true), set_config('jiedui.recording', %s, true)", [value]
-        )[0]
+        mark = "current_setting('jiedui.recording', true)"
+        changed, _, *found = _run(f"SELECT {mark}, set_config('jiedui.recording', %s, true){beside}", [value])
+        return (changed, *found)
     if before is None:
-        return _run("DELETE FROM ledger_recording RETURNING changed")[0]
-    (changed,) = _run("SELECT changed FROM ledger_recording")
+        return _run(f"DELETE FROM ledger_recording RETURNING changed{beside}")  # noqa: S608 - our own words
+    answer = _run(f"SELECT changed{beside} FROM ledger_recording")  # noqa: S608 - our own words
     _run("UPDATE ledger_recording SET changed = %s", [before])
-    return changed
+    return answer
 
 
 def install(tables: Mapping[str, Sequence[str]], database: BaseDatabaseWrapper) -> None:
