@@ -15,7 +15,7 @@ from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer, viewer_of
 from tests.cast import Cast
 from tests.days import TODAY, at, days_after
-from tests.making import EDUCATION, SLUG, body, make_activity, make_details, make_evidence
+from tests.making import AGRICULTURE, EDUCATION, FINANCE, HEALTH, SLUG, body, make_activity, make_details, make_evidence
 
 TEXTS = st.text("乡教育局。；\n12ab", max_size=30)
 
@@ -52,6 +52,23 @@ def test_an_edit_tells_each_column_before_and_after(cast: Cast) -> None:
         "place": ("白羊溪乡中心小学", "白羊溪乡中学"),
     }
     assert (last.verb, last.by) == ("edit_activity", cast.clerk.label)
+
+
+def test_an_edit_of_only_who_takes_part_is_told_and_of_no_other_activity(cast: Cast) -> None:
+    activity = make_activity(cast, details=make_details(participants=(body(FINANCE).pk,)))
+    make_activity(cast, details=make_details(participants=(body(AGRICULTURE).pk,)))
+    about = {"programme": cast.programme, "uid": activity.uid, "at": at(days_after(-12))}
+    for wanted in ((body(HEALTH).pk,), ()):
+        activities.edit_activity(cast.clerk, details=make_details(participants=wanted), **about)
+    told = [
+        [(str(row.operation), field.before, field.after) for row in step.rows if not row.is_own for field in row.fields]
+        for step in steps(cast.liaison, activity.uid)
+    ]
+    assert told == [
+        [("created", None, "区财政局")],
+        [("deleted", "区财政局", None), ("created", None, "区卫生健康局")],
+        [("deleted", "区卫生健康局", None)],
+    ]
 
 
 def test_the_first_step_holds_all_that_was_recorded(cast: Cast) -> None:

@@ -128,6 +128,11 @@ class Told:
     fields: dict[str, Any]
     row_digest: str
 
+    @property
+    def alters(self) -> bool:
+        """Whether the row became another; else it is only named, for something that hangs on it did."""
+        return self.operation is not Operation.CHANGED or bool(self.fields)
+
 
 @dataclass(slots=True)
 class Recording:
@@ -174,6 +179,11 @@ class Recording:
             check_columns(row)
             row.save(update_fields=[row._meta.get_field(name).name for name in fields])
             self._note(row, Operation.CHANGED, fields, after)
+
+    def name(self, row: Model) -> None:
+        """Let the event tell of a row that it leaves as it is, because what hangs on it changes."""
+        if not any((one.table, one.row) == (row._meta.db_table, row.pk) for one in self.changes):
+            self._note(row, Operation.CHANGED, {}, row_values(row))
 
     def delete(self, row: Model) -> None:
         """Delete a row that nothing else depends on."""
@@ -286,11 +296,12 @@ def _line_of(event: Event, changes: Sequence[Told]) -> tuple[str, str, str]:
 
 
 def _close_with(event: Event, changes: Sequence[Told], before: int | None) -> None:
+    told = sum(one.alters for one in changes)
     if connection.vendor == "postgresql":
-        changed = log_end.append(event, changes, _line_of(event, changes), before=before)
-        row_guards.check_told(changed, told=len(changes))
+        changed = log_end.append(event, changes, _line_of(event, changes), told=told, before=before)
+        row_guards.check_told(changed, told=told)
     else:
-        last, previous = row_guards.close_mark(before, told=len(changes), beside=_LAST_EVENT)
+        last, previous = row_guards.close_mark(before, told=told, beside=_LAST_EVENT)
         event.sequence, event.previous = (last or 0) + 1, previous or FIRST_PREVIOUS
         _append(event, changes)
 

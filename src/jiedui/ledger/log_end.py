@@ -69,13 +69,15 @@ def install(database: BaseDatabaseWrapper) -> None:
             cursor.execute(_FUNCTION)
 
 
-def append(event: Event, changes: Sequence[_Change], line: tuple[str, str, str], *, before: int | None) -> int:
-    """Close the mark of `row_guards`, and write the event if it tells of as many rows as were changed; gives how many.
+def append(
+    event: Event, changes: Sequence[_Change], line: tuple[str, str, str], *, told: int, before: int | None
+) -> int:
+    """Close the mark of `row_guards`, and write the event if as many rows were altered as it tells; gives how many.
 
     `line` is the text of the event's digest around its `previous` and its `sequence`.
     """
     values = [
-        len(changes),
+        told,
         "" if before is None else str(before),
         list(line),
         event.at,

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.ledger.access.programmes import not_allowed, programme_number_to
 from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
-from jiedui.ledger.models import Activity, ActivityOrganisation, Change, Event, Involvement, Programme
+from jiedui.ledger.models import Activity, Change, Involvement, Programme
 from jiedui.ledger.models.activity import DAY
 from jiedui.ledger.refusals import Missing
-from jiedui.ledger.states import WRITING, ActivityEvent
+from jiedui.ledger.states import WRITING
 from jiedui.ledger.viewers import Seat, Viewer
 from jiedui.plans.kinds import MONEY_KINDS
 
@@ -186,20 +186,6 @@ def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
 
 def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
     """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
-    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by("event_id")
-    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING).order_by()
-    joined = _events_of_participants(activity, since=changes.values("event_id")[:1]).filter(actor_id__in=among)
-    found = wrote.values_list("event__actor_id", flat=True).union(joined.values_list("actor_id", flat=True))
-    return among & {activity.author_id, *found}
-
-
-def _events_of_participants(activity: Activity, *, since: QuerySet[Change, Any]) -> QuerySet[Event]:
-    """The edits that changed who takes part, of which the activity's own row may tell nothing; since it was recorded.
-
-    A body that was taken out has left no row but in the log: what is said of it there names the activity. No index
-    leads to it, so that only edits are looked through, and of those only somebody's.
-    """
-    is_of_it = Q(fields__activity_id__0=activity.pk) | Q(fields__activity_id__1=activity.pk)
-    told = Change.objects.filter(is_of_it, event=OuterRef("pk"), table=ActivityOrganisation._meta.db_table)
-    edits = Event.objects.filter(verb=ActivityEvent.EDIT, sequence__gte=Subquery(since)).order_by()
-    return edits.filter(Exists(told))
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by()
+    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING)
+    return among & {activity.author_id, *wrote.values_list("event__actor_id", flat=True)}

@@ -45,8 +45,11 @@ def edit_activity(
     with acting(ActivityEvent.EDIT, actor, programme, uid=uid, at=at) as act:
         values = particulars.checked(actor, programme, details, known=act.activity)
         check_unchanged(act, seen, wanted=values.columns, participants=values.participants)
+        before = consent.participants_of(act.activity)
         _set_participants(act, values.participants)
         act.move(**values.columns)
+        if set(before) != set(values.participants):
+            act.record.name(act.activity)  # its own row may say nothing of it
 
 
 def submit_activity(actor: Viewer, *, programme: Programme, uid: UUID, at: datetime) -> None:

@@ -13,7 +13,16 @@ from jiedui.ledger.counting import Candidate
 from jiedui.ledger.guards import Standing
 from jiedui.ledger.head import head_beside
 from jiedui.ledger.kinds import kind_beside
-from jiedui.ledger.models import Activity, ActivityState, Approval, Change, Comment, Contribution, Evidence
+from jiedui.ledger.models import (
+    Activity,
+    ActivityOrganisation,
+    ActivityState,
+    Approval,
+    Change,
+    Comment,
+    Contribution,
+    Evidence,
+)
 from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activity_parts import (
     Counted,
@@ -62,6 +71,8 @@ _ACTS = (
     _E.DISPUTE,
     _E.WITHDRAW,
 )
+# The acts on one activity that say who takes part.
+_WHO_TAKES_PART = (_E.RECORD, _E.EDIT)
 _PAGES = {
     _E.EDIT: "activity_edit",
     _E.CARRY_OUT: "activity_carry_out",
@@ -190,10 +201,14 @@ def _changes(activity: Activity) -> list[Change]:
         Contribution: activity.counted_rows,
     }
     about = Q(table=Activity._meta.db_table, row=activity.pk)
+    written = Change.objects.filter(about, event__verb__in=_WHO_TAKES_PART).order_by().values("event_id")
     for model, rows in parts.items():
         about |= Q(table=model._meta.db_table, row__in=[row.pk for row in rows])
-    found = Change.objects.filter(about).select_related("event")
-    return list(found.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN])[::-1]
+    found = Change.objects.select_related("event").order_by()
+    # A body that was taken out has left no row; it is told beside the activity, and in such an event of no other one.
+    bodies = found.filter(table=ActivityOrganisation._meta.db_table, event__in=written)
+    both = found.filter(about).union(bodies, all=True)
+    return list(both.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN])[::-1]
 
 
 def _history(activity: Activity, changes: Iterable[Change], kind: ActivityKind) -> tuple[Step, ...]:
