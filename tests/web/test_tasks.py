@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jiedui.ledger.actions import activities
+from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import ActivityState
 from jiedui.ledger.queries.tasks import tasks_page
 from jiedui.ledger.queries.to_do import to_do_count
 from tests.cast import Cast
-from tests.days import TODAY
-from tests.making import SLUG, make_activity, make_evidence, make_unapproved
+from tests.days import TODAY, at, days_after
+from tests.making import HEALTH, SLUG, body, make_activity, make_details, make_evidence, make_unapproved
 from tests.web.test_ledger_pages import EVERYBODY, MOST_QUERIES, client_of
 
 __all__ = ("client_of",)
@@ -33,6 +35,18 @@ def test_each_step_waits_for_the_person_whose_turn_it_is(cast: Cast, client_of) 
     make_evidence(cast, without_proof)
     assert _mine(client_of(cast.liaison)) == ["confirm", "confirm"]
     assert "confirm" not in _mine(client_of(cast.clerk))
+
+
+@pytest.mark.parametrize("by", ["clerk", "liaison"])
+def test_nobody_is_asked_to_confirm_what_they_had_a_hand_in(cast: Cast, client_of, by: str) -> None:
+    activity = make_activity(cast)
+    about = {"programme": cast.programme, "uid": activity.uid, "at": at(days_after(-9))}
+    details = make_details(participants=(body(HEALTH).pk,))
+    activities.edit_activity(getattr(cast, by), details=details, **about)
+    done = Actuals(done_on=days_after(-9))
+    activities.carry_out_without_approval(cast.clerk, actuals=done, reason="汛情紧急", **about)
+    make_evidence(cast, activity)
+    assert ("confirm" in _mine(client_of(cast.liaison))) is (by == "clerk")
 
 
 def test_what_was_handed_up_is_listed_with_whom_it_waits_for(cast: Cast, client_of) -> None:

@@ -85,7 +85,7 @@ def wanting_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[bool, 
     for side in sorted({seat.side for seat in seats}):
         free = ~Q(Exists(consent_of(side))) & ~Q(author_id__in=viewer.persons) & ~Q(Exists(_own_consent(viewer)))
         if viewer.may(programme.pk, Verb.RECORD) or len(viewer.persons) > 1:
-            free &= ~Q(Exists(_own_hand(viewer)))
+            free &= ~Q(Exists(hand_of(viewer.persons)))
         yield False, Q(state=ActivityState.SUBMITTED) & free
         yield True, IS_UNREGULARISED & free
 
@@ -100,9 +100,10 @@ def _own_consent(viewer: Viewer) -> QuerySet[Approval]:
     return Approval.objects.filter(behind, activity=OuterRef("pk"), lapsed_at__isnull=True)
 
 
-def _own_hand(viewer: Viewer) -> QuerySet[Change]:
+def hand_of(persons: Iterable[int | None]) -> QuerySet[Change]:
+    """What any of these users wrote of the outer activity; whose hand was in it doesn't consent to it or confirm it."""
     changes = Change.objects.filter(table=Activity._meta.db_table, row=OuterRef("pk"))
-    return changes.filter(event__actor_id__in=viewer.persons, event__verb__in=WRITING)
+    return changes.filter(event__actor_id__in=persons, event__verb__in=WRITING)
 
 
 def requests_of(viewer: Viewer, programme: Programme, found: Iterable[Activity], *, today: date) -> tuple[Request, ...]:
