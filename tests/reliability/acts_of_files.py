@@ -259,7 +259,8 @@ def _sheeted(
     ACTS[name] = Entry("cast", make_ready, is_told=told, in_pieces=pieces)
 
 
-_sheeted("sheet_reading.read_sheet", sheet_reading.read_sheet, to="", told=False)
+# What was read is a preview, begun anew by the next reading; of a file that wasn't read to its end nothing is accepted.
+_sheeted("sheet_reading.read_sheet", sheet_reading.read_sheet, to="", told=False, pieces=True)
 _sheeted("sheet_reading.read_sheet_as", sheet_reading.read_sheet_as, to="", register="ledger")
 _sheeted("sheet_accepting.begin_accepting", sheet_accepting.begin_accepting, to="read", takes_doubtful=True)
 _sheeted("sheet_accepting.accept_rows", sheet_accepting.accept_rows, to="begun", pieces=True)
