@@ -23,11 +23,11 @@ def run(name: str, place: Place, *, times: int, chance: Random) -> Outcome:  # n
     pieces = [(chance.randrange(2**32), min(STEPS_IN_A_WORLD, times - at)) for at in range(0, times, STEPS_IN_A_WORLD)]
     outcome, counts, began = Outcome(), Counter[str](), time.monotonic()
     for found, broken in worlds.shared_out(place, _play, pieces):
-        counts += found
+        counts += found + Counter(worlds=1)
         outcome.broken += broken
-    steps = sum(size for _, size in pieces)
+    steps = counts["steps"]
     outcome.line = (
-        f"{steps} steps in {len(pieces)} worlds, {steps / (time.monotonic() - began):.0f} a second,"
+        f"{steps} steps in {counts['worlds']} worlds, {steps / (time.monotonic() - began):.0f} a second,"
         f" {counts['done']} acts done and {counts['refused']} refused alike, {len(outcome.broken)} promises broken"
     )
     return outcome
@@ -44,6 +44,7 @@ def _play(world: tuple[int, int]) -> tuple[Counter[str], list[str]]:
     try:
         for _ in range(steps):
             played.step()
+            played.counts["steps"] += 1
         played.verify()
     except Differs as error:
         return played.counts, [f"world {seed}, step {played.steps}: {error}"]

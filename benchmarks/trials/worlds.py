@@ -8,6 +8,8 @@ import gc
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +23,10 @@ _SET_UP = "postgres"  # PostgreSQL's database that the place was set up in
 
 
 def shared_out(place: Place, play: Callable[[Piece], Played], pieces: Sequence[Piece]) -> Iterator[Played]:
-    """Play each piece in one of `place.jobs` processes, in whatever order they get to them."""
+    """Play each piece in one of `place.jobs` processes, in whatever order they get to them.
+
+    Where Ctrl-C cuts it short, it ends with what was played by then.
+    """
     from django.db import connection
 
     if place.postgres is not None:
@@ -36,7 +41,10 @@ def shared_out(place: Place, play: Callable[[Piece], Played], pieces: Sequence[P
         TemporaryDirectory(prefix="jiedui-worlds-", dir=_MEMORY if _MEMORY.is_dir() else None) as folder,
         context.Pool(min(place.jobs, len(pieces)), _settle_in, (place, Path(folder))) as pool,
     ):
-        yield from pool.imap_unordered(play, pieces)
+        try:
+            yield from pool.imap_unordered(play, pieces)
+        except KeyboardInterrupt:
+            print("cut short: only what was played by now is told", file=sys.stderr)
 
 
 def begin_anew() -> None:
@@ -58,6 +66,7 @@ def _settle_in(place: Place, folder: Path) -> None:
     from django.conf import settings
     from django.db import connection
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that shares out
     gc.set_threshold(20_000, 20, 50)
     own = folder / f"{os.getpid()}"
     own.mkdir()
