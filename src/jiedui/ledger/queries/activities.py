@@ -175,18 +175,20 @@ def _counting(activities: QuerySet[Activity], promises: list[int] | None) -> Que
 def _counted(viewer: Viewer, programme: Programme, chosen: LedgerFilter) -> tuple[QuerySet[Activity], int | None]:
     """What fits, and how much it is, up to one more than `MOST_COUNTED`; None where that is found with the rows.
 
-    Of a list that is narrowed, so many are looked for first, in no order: few of them, looked for in the list's order,
-    would be looked for to its end, and once more for their number and their sums.
+    Of a list that is narrowed, so many are looked for first: few of them, looked for with the rows, would be looked for
+    to the list's end once more for their number and their sums. In no order where a unit or a promise has few; else in
+    the list's own, which leads to the index of what was chosen.
     """
     others, promises = _but_for_promise(viewer, programme, chosen), _numbers_of(chosen.commitment)
     fitting = _counting(others, promises)
     if not chosen.is_narrowed:
         return fitting, None
-    unordered = fitting
+    sought = fitting.order_by() if chosen.unit is not None else _in_order(fitting)
     if promises is not None and len(promises) == 1:
         # An activity counts once towards one commitment, so that a join finds it once.
-        unordered = others.filter(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
-    found = list(unordered.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        joined = others.filter(contributions__commitment=promises[0], contributions__counts_until__isnull=True)
+        sought = joined.order_by()
+    found = list(sought.values_list("pk", flat=True)[: MOST_COUNTED + 1])
     if len(found) > MOST_COUNTED:
         return fitting, len(found)
     return Activity.objects.filter(pk__in=found).annotate(day=DAY), len(found)
