@@ -130,7 +130,7 @@ class Told:
 
     @property
     def alters(self) -> bool:
-        """Whether the row became another; else it is only named, for something that hangs on it did."""
+        """Whether the row became another; else it is only mentioned, for something that hangs on it did."""
         return self.operation is not Operation.CHANGED or bool(self.fields)
 
 
@@ -180,7 +180,7 @@ class Recording:
             row.save(update_fields=[row._meta.get_field(name).name for name in fields])
             self._note(row, Operation.CHANGED, fields, after)
 
-    def name(self, row: Model) -> None:
+    def mention(self, row: Model) -> None:
         """Let the event tell of a row that it leaves as it is, because what hangs on it changes."""
         if not any((one.table, one.row) == (row._meta.db_table, row.pk) for one in self.changes):
             self._note(row, Operation.CHANGED, {}, row_values(row))

@@ -16,6 +16,7 @@ from jiedui.ledger.access.activities import (
     may_with,
     seats_over,
     visible_activities,
+    written_by,
 )
 from jiedui.ledger.access.administration import (
     check_may_administer,
@@ -93,4 +94,5 @@ __all__ = [
     "visible_set_asides",
     "visible_users",
     "visible_versions",
+    "written_by",
 ]

@@ -3,6 +3,7 @@
 The proofs of an activity are in `evidence`; edits of it that clash, in `field`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -194,6 +195,11 @@ def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
 
 def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
     """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
-    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by()
-    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING)
-    return among & {activity.author_id, *wrote.values_list("event__actor_id", flat=True)}
+    wrote = written_by(among, row=activity.pk).values_list("event__actor_id", flat=True)
+    return among & {activity.author_id, *wrote}
+
+
+def written_by(persons: Collection[int | None], *, row: int | OuterRef) -> QuerySet[Change]:
+    """What these users wrote of an activity; whose hand was in it neither consents to it nor confirms it."""
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=row).order_by()
+    return changes.filter(event__actor_id__in=persons, event__verb__in=WRITING)

@@ -49,7 +49,7 @@ def edit_activity(
         _set_participants(act, values.participants)
         act.move(**values.columns)
         if set(before) != set(values.participants):
-            act.record.name(act.activity)  # its own row may say nothing of it
+            act.record.mention(act.activity)  # its own row may say nothing of it
 
 
 def submit_activity(actor: Viewer, *, programme: Programme, uid: UUID, at: datetime) -> None:

@@ -9,20 +9,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import consent
-from jiedui.ledger.access import get_programme_to, visible_activities
+from jiedui.ledger.access import get_programme_to, visible_activities, written_by
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
     ActivityOrganisation,
     ActivityState,
     Approval,
-    Change,
     Membership,
     Programme,
     Side,
 )
 from jiedui.ledger.queries.activity_parts import Told, told_of
-from jiedui.ledger.states import WRITING
 from jiedui.ledger.viewers import Viewer, delegations_on, name_and_post, post_on
 from jiedui.ledger.waiting import Waiting, waiting_of
 from jiedui.plans.kinds import ActivityKind
@@ -85,7 +83,7 @@ def wanting_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[bool, 
     for side in sorted({seat.side for seat in seats}):
         free = ~Q(Exists(consent_of(side))) & ~Q(author_id__in=viewer.persons) & ~Q(Exists(_own_consent(viewer)))
         if viewer.may(programme.pk, Verb.RECORD) or len(viewer.persons) > 1:
-            free &= ~Q(Exists(hand_of(viewer.persons)))
+            free &= ~Q(Exists(written_by(viewer.persons, row=OuterRef("pk"))))
         yield False, Q(state=ActivityState.SUBMITTED) & free
         yield True, IS_UNREGULARISED & free
 
@@ -98,12 +96,6 @@ def consent_of(side: Side) -> QuerySet[Approval]:
 def _own_consent(viewer: Viewer) -> QuerySet[Approval]:
     behind = Q(user_id__in=viewer.persons) | Q(delegation__membership__user_id__in=viewer.persons)
     return Approval.objects.filter(behind, activity=OuterRef("pk"), lapsed_at__isnull=True)
-
-
-def hand_of(persons: Iterable[int | None]) -> QuerySet[Change]:
-    """What any of these users wrote of the outer activity; whose hand was in it doesn't consent to it or confirm it."""
-    changes = Change.objects.filter(table=Activity._meta.db_table, row=OuterRef("pk"))
-    return changes.filter(event__actor_id__in=persons, event__verb__in=WRITING)
 
 
 def requests_of(viewer: Viewer, programme: Programme, found: Iterable[Activity], *, today: date) -> tuple[Request, ...]:

@@ -14,10 +14,10 @@ from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from jiedui.accounts.roles import Scope, Verb
-from jiedui.ledger.access import visible_activities
+from jiedui.ledger.access import visible_activities, written_by
 from jiedui.ledger.models import Activity, ActivityState, Conflict, Evidence, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.models.activity import OPEN_STATES
-from jiedui.ledger.queries.requests import IS_UNREGULARISED, hand_of, wanting_rules
+from jiedui.ledger.queries.requests import IS_UNREGULARISED, wanting_rules
 from jiedui.ledger.unchanged import Unchanged
 from jiedui.ledger.viewers import Seat, Viewer
 from jiedui.plans.kinds import MONEY_KINDS
@@ -134,7 +134,7 @@ def _unsettled() -> QuerySet[Conflict]:
 def _confirm_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
     ready = Q(state=ActivityState.CARRIED_OUT) & Q(has_proof()) & ~Q(author_id=viewer.user_id)
     if viewer.may(programme.pk, Verb.RECORD):
-        ready &= ~Q(Exists(hand_of((viewer.user_id,))))
+        ready &= ~Q(Exists(written_by((viewer.user_id,), row=OuterRef("pk"))))
     for seat in viewer.seats_for(programme.pk, Verb.CONFIRM):
         yield ToDo.CONFIRM, ready & _may_confirm(seat)
 
