@@ -416,3 +416,12 @@ def test_who_changed_only_who_takes_part_is_not_offered_to_confirm(cast: Cast, c
     make_evidence(cast, activity)
     events = client_of(cast.liaison).get(address("activity", activity.uid)).context["page"].events
     assert (ActivityEvent.CONFIRM in events) is not is_edited
+
+
+def test_the_history_names_the_unit_that_joined(cast: Cast, client_of) -> None:
+    activity = make_activity(cast)
+    details = make_details(participants=(body(HEALTH).pk,))
+    about = {"programme": cast.programme, "uid": activity.uid, "at": at(days_after(-12))}
+    activities.edit_activity(cast.clerk, details=details, **about)
+    page = client_of(cast.liaison).get(address("activity", activity.uid)).content.decode()
+    assert "新增 参加单位</li><li>区卫生健康局</li>" in page
