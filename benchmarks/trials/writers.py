@@ -7,7 +7,7 @@ import time
 from random import Random
 
 from benchmarks.trials import truth
-from benchmarks.trials.clients import DONE, Client, Story, sessions
+from benchmarks.trials.clients import DONE, Client, sessions
 from benchmarks.trials.kills import rest
 from benchmarks.trials.outcome import Outcome
 from benchmarks.trials.place import Place
@@ -23,12 +23,13 @@ class _Timed(Client):
         super().__init__(port, keys, chance)
         self.waits: list[float] = []
 
-    def _step(self, story: Story) -> bool:
-        """Ask for the next act, and note how long its answer took: the page before it, and the act itself."""
+    def _ask(self, who: str, method: str, address: str, body: bytes = b"", kind: str = "") -> tuple[int, bytes]:
+        """Ask, and note how long an act's answer took."""
         began = time.monotonic()
-        answered = super()._step(story)
-        self.waits.append(time.monotonic() - began)
-        return answered
+        answer = super()._ask(who, method, address, body, kind)
+        if method == "POST":
+            self.waits.append(time.monotonic() - began)
+        return answer
 
 
 def run(name: str, place: Place, *, times: int, chance: Random) -> Outcome:  # noqa: ARG001 - all trials are called alike

@@ -1,11 +1,12 @@
 """An absent database is told from our own mistakes."""
 
 import sqlite3
+from contextlib import closing
 
 import psycopg
 import pytest
 
-from jiedui.kernel.absence import is_away
+from jiedui.kernel.absence import is_away, is_busy
 
 
 def failure(act) -> Exception:
@@ -27,6 +28,17 @@ def test_a_mistake_of_ours_is_not() -> None:
     assert not is_away(psycopg.InterfaceError("the cursor is closed"))
     assert not is_away(failure(lambda: sqlite3.connect(":memory:").execute("SELECT")))
     assert not is_away(None)
+
+
+def test_a_database_that_others_write_to_is_busy(tmp_path) -> None:
+    path = tmp_path / "one.sqlite3"
+    with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(path, timeout=0)) as other:
+        one.execute("BEGIN IMMEDIATE")
+        error = failure(lambda: other.execute("BEGIN IMMEDIATE"))
+    assert is_busy(error)
+    assert not is_away(error)
+    assert not is_busy(failure(lambda: sqlite3.connect(":memory:").execute("SELECT")))
+    assert not is_busy(None)
 
 
 @pytest.mark.postgres

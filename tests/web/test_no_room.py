@@ -48,7 +48,7 @@ def full_disk() -> Iterator[None]:
     """Within the block the database can be read and takes nothing."""
 
     def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().startswith(READING) and "FOR UPDATE" not in sql:
+        if sql.lstrip("( \n").startswith(READING) and "FOR UPDATE" not in sql:
             return execute(sql, params, many, context)
         raise OperationalError("the disk is full") from failure()
 

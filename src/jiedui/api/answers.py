@@ -23,6 +23,7 @@ UNUSABLE = {
     "no_room": 507,
     "store_unreachable": 503,
     "database_away": 503,
+    "database_busy": 503,
     "digest_differs": 422,
 }
 CONFLICT = 409

@@ -34,7 +34,7 @@ def _kept_secret() -> str:
 def _database(url: str) -> dict[str, Any]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "jiedui.config.sqlite",
             "NAME": DATA / "jiedui.sqlite3",
             # Writers take the lock when they begin and wait for it; a deferred transaction that reads first
             # and writes later would fail at once with "database is locked", whatever the timeout.

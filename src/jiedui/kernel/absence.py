@@ -1,4 +1,6 @@
-"""Whether something failed because the database server was away, or went away half-way."""
+"""Whether something failed because the database server was away, went away half-way, or was busy for too long."""
+
+import sqlite3
 
 from jiedui.kernel.causes import causes
 
@@ -12,6 +14,11 @@ def is_away(error: BaseException | None) -> bool:
     SQLite has no server to lose.
     """
     return any(map(_says_so, causes(error)))
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether SQLite, in which one writes at a time, was written to by others for longer than somebody waits."""
+    return any(getattr(one, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY for one in causes(error))
 
 
 def _says_so(error: BaseException) -> bool:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from jiedui.kernel.absence import is_away
+from jiedui.kernel.absence import is_away, is_busy
 from jiedui.kernel.refusals import InputRefused
 from jiedui.kernel.room import is_no_room
 from jiedui.plans.kinds import Headcount, KindField
@@ -49,8 +49,8 @@ class Missing(Exception):  # noqa: N818
 
 
 def refusal_behind(error: Exception) -> InputRefused | None:
-    """The refusal that a failure amounts to, where a full disk or an absent database is behind it; None where it is our
-    mistake.
+    """The refusal that a failure amounts to, where a full disk, an absent or a busy database is behind it; None where
+    it is our mistake.
 
     What an action had begun is rolled back by then, unless it was done and only the word of it was lost; the log says
     what failed.
@@ -58,6 +58,9 @@ def refusal_behind(error: Exception) -> InputRefused | None:
     if is_away(error):
         _LOG.error("the database is away: %s", error)
         return InputRefused("database_away", "暂时连不上数据库，办理结果没有送达。请稍后刷新页面，核对是否已经办成。")
+    if is_busy(error):
+        _LOG.error("the database is busy: %s", error)
+        return InputRefused("database_busy", "正在保存的人太多，没有轮到，没有保存。请稍后再办一次。")
     if not is_no_room(error):
         return None
     _LOG.error("no room: %s", error)

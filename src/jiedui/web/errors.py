@@ -18,7 +18,13 @@ REFUSED = {"not_allowed": 403, "bad_input": 400}
 NOT_NOW = 409
 NO_ROOM = 507
 AWAY = 503
-UNUSABLE = {"too_large": 413, "no_room": NO_ROOM, "store_unreachable": AWAY, "database_away": AWAY}
+UNUSABLE = {
+    "too_large": 413,
+    "no_room": NO_ROOM,
+    "store_unreachable": AWAY,
+    "database_away": AWAY,
+    "database_busy": AWAY,
+}
 
 
 def answer(request: HttpRequest, refusal: Missing | Refused | InputRefused) -> HttpResponse:

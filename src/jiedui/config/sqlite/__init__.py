@@ -1,0 +1,1 @@
+"""SQLite with a queue: whoever writes waits in the order of coming. `base` is the engine, as Django asks for it."""
