@@ -50,6 +50,31 @@ def test_a_fact_is_recorded_approved_carried_out_proved_confirmed_and_seen_in_th
     assert past.locator("#panel .status-met").count() == 1
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_a_deed_would_do_to_the_lights_is_seen_at_every_width(opened, width) -> None:
+    page = opened(f"{LEDGER}/new?c=experts&as_of=2019-06-12", by="clerk", width=width)
+    page.fill("#id_amount", "2")
+    page.wait_for_selector("#effects >> text=每年组织2至3批专家开展交流指导")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_whoever_goes_back_after_saving_finds_what_was_saved_and_not_a_second_form(opened) -> None:
+    page = opened(f"{LEDGER}?state=draft", by="clerk")
+    page.goto(f"{LEDGER}/new?kind=unit_activity&as_of=2019-06-12")
+    page.wait_for_url("**uid=**")
+    page.reload()
+    page.fill("#id_title", "走访")
+    page.fill("#id_place", "白羊溪乡")
+    page.click("text=存为草稿")
+    page.wait_for_selector("text=已存为草稿")
+    saved = page.url
+    page.go_back()
+    page.wait_for_selector("h1:has-text('走访')")
+    assert page.url == saved
+    page.go_back()
+    assert page.locator("a:text-is('走访')").count() == 1
+
+
 def test_what_a_leader_approved_is_void_after_an_edit_and_says_so(opened, recorded) -> None:
     clerk = opened(recorded, by="clerk")
     clerk.click("button:text-is('报送')")

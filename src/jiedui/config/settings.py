@@ -101,6 +101,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "jiedui.web.templatetags.addresses",
+                "jiedui.web.templatetags.frame",
                 "jiedui.web.templatetags.parts",
                 "jiedui.web.templatetags.activity",
                 "jiedui.web.templatetags.approval",

@@ -107,7 +107,7 @@ class PageFrame:
     def is_today(self) -> bool:
         return self.as_of == self.today
 
-    @property
+    @cached_property
     def kept_day(self) -> str:
         """What links must carry so that the chosen day stays: empty for today."""
         return "" if self.is_today else self.as_of.isoformat()
@@ -151,7 +151,7 @@ class PageFrame:
         return tuple(
             ProgrammeLink(name, address, slug == self.slug)
             for slug, name in seen.items()
-            if (address := navigation.address_of("plan", slug=slug))
+            if (address := navigation.address_of("plan", slug))
         )
 
     @property
@@ -160,11 +160,11 @@ class PageFrame:
         seats = self.seats or self.viewer.seats
         return listed(dict.fromkeys(role_of(seat) for seat in seats))
 
-    @property
+    @cached_property
     def column(self) -> tuple[navigation.Link, ...]:
         return navigation.column_of(self.viewer, programme_id=self.programme_id, slug=self.slug, here=self.here)
 
-    @property
+    @cached_property
     def bottom(self) -> tuple[navigation.Link, ...]:
         return navigation.bottom_of(self.viewer, programme_id=self.programme_id, slug=self.slug, here=self.here)
 

@@ -1,8 +1,9 @@
 """The ways through the site: each entry shows if its address exists and the viewer may open it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -99,14 +100,24 @@ def _links(entries: tuple[Entry, ...], viewer: Viewer, *, programme_id: int | No
     return [
         Link(str(entry.words), entry.name, address, here in (entry.name, *entry.also))
         for entry in entries
-        if any(viewer.may(programme_id, verb) for verb in entry.verbs)
-        and (address := address_of(entry.name, slug=slug))
+        if any(viewer.may(programme_id, verb) for verb in entry.verbs) and (address := address_of(entry.name, slug))
     ]
 
 
-def address_of(name: str, **parts: object) -> str:
+def address_of(name: str, *parts: object) -> str:
     """The address of that name, empty where the site has none."""
     try:
-        return reverse(name, kwargs=parts or None)
+        return path_of(name, *parts)
     except NoReverseMatch:
         return ""
+
+
+def path_of(name: str, *parts: object) -> str:
+    """The address of that name. Raises NoReverseMatch where the site has none."""
+    return _path_of(get_script_prefix(), name, parts)
+
+
+@lru_cache(maxsize=4_096)
+def _path_of(_prefix: str, name: str, parts: tuple[object, ...]) -> str:
+    """Kept by the prefix of the site, for routes stay as they are and a page asks for dozens."""
+    return reverse(name, args=parts)

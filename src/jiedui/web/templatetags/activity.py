@@ -1,10 +1,12 @@
 """The words of an activity, at hand in every template."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from jiedui.ledger.queries.viewing import PICTURES
 from jiedui.web import activity_words as words
@@ -53,6 +55,12 @@ def value_words(name: str, value: Any, unit: str) -> str:
 
 
 @register.simple_tag
-def state_chip(state: str, note: str = "") -> SafeString:
+def state_chip(state: str) -> SafeString:
     """The state of an activity as a quiet mark."""
-    return format_html('<span class="state state-{}">{}{}</span>', state, words.state_words(state), note)
+    return state_chip_in(get_language(), state)
+
+
+@lru_cache
+def state_chip_in(_language: str, state: str) -> SafeString:
+    """As `state_chip`, kept by the language: a list has few states in many rows."""
+    return format_html('<span class="state state-{}">{}</span>', state, words.state_words(state))

@@ -1,19 +1,19 @@
-"""The plan's text as HTML. It is put together here, not in a template: a plan may have thousands of segments."""
+"""The plan's text and its line of time as HTML. No template: a plan may have thousands of segments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from jiedui.documents.model import BlockKind
 from jiedui.ledger.queries.paper import PaperBlock, Segment
-from jiedui.ledger.queries.plan_page import PlanPage
+from jiedui.ledger.queries.plan_page import Mark, PlanPage
 from jiedui.web.frame import DAY
 from jiedui.web.lights import LIGHTS, words_of
 
@@ -25,6 +25,17 @@ def paper(context: Any, page: PlanPage, blocks: Sequence[PaperBlock]) -> SafeStr
     """The blocks, every promise a link to itself, its light in the margin."""
     pen = _pen_of(page, context["request"].frame.kept_day)
     return mark_safe("".join(written(blocks, pen)))  # noqa: S308 - every text in it is escaped by the pen
+
+
+@register.simple_tag
+def time_line_marks(marks: Iterable[Mark]) -> SafeString:
+    """The days of the time line on which lights may change; a plan may have hundreds."""
+    return mark_safe("".join(_mark(mark) for mark in marks))  # noqa: S308 - only figures are written
+
+
+def _mark(mark: Mark) -> str:
+    top, sort = (6, "due") if mark.is_due else (12, "counted")
+    return f'<line x1="{mark.place}%" x2="{mark.place}%" y1="{top}" y2="16" class="time-line-{sort}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ def _pen_of(page: PlanPage, kept_day: str) -> Pen:
 
 
 def _glyph(status: str) -> str:
-    word = conditional_escape(words_of(status))
+    word = escape(words_of(status))
     return (
         f'<span class="margin light light-{status}" role="img" aria-label="{word}" title="{word}">'
         f"{LIGHTS[status].glyph}</span>"

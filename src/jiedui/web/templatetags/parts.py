@@ -1,24 +1,22 @@
-"""The small parts of every page: lights, amounts, days, and addresses that keep the day looked at.
+"""The small parts of every page: lights, amounts, days, choices and the fields of forms.
 
 They are at hand in every template without `{% load %}`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from jiedui.kernel.quantities import HUNDREDTHS
 from jiedui.ledger.queries.dues import Due
 from jiedui.web import words
-from jiedui.web.frame import DAY
 from jiedui.web.lights import LIGHTS, words_of
 
 register = template.Library()
@@ -27,6 +25,11 @@ register = template.Library()
 @register.simple_tag
 def light(status: str) -> SafeString:
     """The glyph alone, with its word for those who hear the page or point at it."""
+    return _light(get_language(), status)
+
+
+@lru_cache
+def _light(_language: str, status: str) -> SafeString:
     word = words_of(status)
     return format_html(
         '<span class="light light-{}" role="img" aria-label="{}" title="{}">{}</span>',
@@ -38,8 +41,13 @@ def light(status: str) -> SafeString:
 
 
 @register.simple_tag
-def status(status: str, note: str = "") -> SafeString:
+def status(status: str, note: object = "") -> SafeString:
     """The glyph with its word, and a note behind it."""
+    return _status(get_language(), status, str(note or ""))
+
+
+@lru_cache(maxsize=1_024)
+def _status(_language: str, status: str, note: str) -> SafeString:
     return format_html(
         '<span class="status status-{}"><span class="light light-{}" aria-hidden="true">{}</span> {}{}</span>',
         status,
@@ -56,6 +64,17 @@ def legend() -> dict[str, object]:
     return {"statuses": tuple(LIGHTS)}
 
 
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """The choices of a select, each a value and its words."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(str(said))}</option>'
+            for value, said in choices
+        )
+    )
+
+
 @register.inclusion_tag("web/parts/_status_select.html")
 def status_select(chosen: str | None) -> dict[str, object]:
     """A choice among all statuses, for a filter."""
@@ -70,6 +89,12 @@ def status_word(status: str) -> str:
 @register.filter
 def amount(hundredths: int | None, unit: str) -> SafeString:
     """An amount with its unit; the exact yuan of money on hover."""
+    return amount_in(get_language(), hundredths, unit)
+
+
+@lru_cache(maxsize=4_096)
+def amount_in(_language: str, hundredths: int | None, unit: str) -> SafeString:
+    """As `amount`, kept by the language: a list has many, and most are the same few."""
     return _with_exact(words.amount_words(hundredths, unit), words.exact_words(hundredths, unit))
 
 
@@ -136,63 +161,6 @@ def period(start: date, end: date) -> str:
 @register.simple_tag
 def bounds(least: int | None, most: int | None, unit: str) -> str:
     return words.bounds_words(least, most, unit)
-
-
-@register.simple_tag(takes_context=True)
-def to(context: Any, name: str, *parts: object, **query: object) -> str:
-    """The address of a page, with the day looked at: `{% to "plan" slug c=key %}`. Empty values are left out."""
-    kept = context["request"].frame.kept_day
-    return _address(_path(get_script_prefix(), name, parts), {DAY: kept, **query})
-
-
-@lru_cache(maxsize=4_096)
-def _path(_prefix: str, name: str, parts: tuple[object, ...]) -> str:
-    """Where a page is, below the prefix. Kept, for routes stay as they are and a list asks for hundreds."""
-    return reverse(name, args=parts)
-
-
-@register.simple_tag(takes_context=True)
-def to_if(context: Any, name: str, *parts: object, **query: object) -> str:
-    """As `to`, but empty while the site has no such address."""
-    try:
-        return to(context, name, *parts, **query)
-    except NoReverseMatch:
-        return ""
-
-
-@register.simple_tag(takes_context=True)
-def this_page(context: Any, **changes: object) -> str:
-    """The address of this page with some of its query changed; a filter or order changed starts at the first page."""
-    return address_with(context["request"], changes)
-
-
-PLACE = frozenset({"after", "before", "end"})  # what tells the page of a list
-
-
-def address_with(request: HttpRequest, changes: Mapping[str, object]) -> str:
-    query = {name: values for name, values in request.GET.lists() if name not in PLACE}
-    return _address(request.path, {**query, **changes})
-
-
-def _address(path: str, query: Mapping[str, object]) -> str:
-    """A name with a list is said once for each."""
-    several = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-    given = [(name, str(one)) for name, values in several.items() for one in values if one not in ("", None)]
-    return f"{path}?{urlencode(given)}" if given else path
-
-
-@register.inclusion_tag("web/parts/_exports.html", takes_context=True)
-def exports(context: Any, listing: str, words: str = "") -> dict[str, object]:
-    """The links that take out this page's list, all of it, under the filter in force; `words` name another list."""
-    request = context["request"]
-    slug = request.frame.slug
-    forms = (("xlsx", "Excel"), ("csv", "CSV"))
-    return {"links": [(_export_address(request, slug, listing, form), name) for form, name in forms], "words": words}
-
-
-def _export_address(request: HttpRequest, slug: str, listing: str, form: str) -> str:
-    path = reverse("export", args=(slug, listing, form)) if slug else reverse("export_of_all", args=(listing, form))
-    return _address(path, {name: values for name, values in request.GET.lists() if name not in PLACE})
 
 
 @register.inclusion_tag("web/parts/_field.html")

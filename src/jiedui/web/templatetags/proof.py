@@ -1,5 +1,6 @@
 """The QR code of a printed page, and the words of the log's head."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -20,8 +21,9 @@ def proof_address(context: Any, token: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def qr(address: str) -> SafeString:
-    """The address as a drawing that a phone reads."""
+    """The address as a drawing that a phone reads. Kept, for a record that is looked at again has the same."""
     return SafeString(_code(address).svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=""))
 
 

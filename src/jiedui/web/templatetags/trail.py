@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from jiedui.ledger.differences import Part, difference, shortened
 from jiedui.ledger.fault import TABLES
-from jiedui.ledger.queries.changes import FieldChange
+from jiedui.ledger.queries.changes import ChangedRow, FieldChange
 from jiedui.web import trail_words as words
 from jiedui.web.words import NOTHING, field_value_words, field_words
 
@@ -40,6 +40,24 @@ def value_before(field: FieldChange) -> str:
 @register.filter
 def value_after(field: FieldChange) -> str:
     return _words(field, field.after)
+
+
+@register.simple_tag
+def change(row: ChangedRow, field: FieldChange) -> SafeString:
+    """What happened to a column of a row: its name, where that isn't the row's own, and its value."""
+    name = changed_column(field)
+    said = "" if name == table_words(row.table) else format_html('<span class="muted">{}</span> ', name)
+    return format_html("{}{}", said, _changed(row.operation, field))
+
+
+def _changed(operation: str, field: FieldChange) -> SafeString | str:
+    if operation == "changed":
+        return as_difference(field)
+    if operation == "deleted":
+        return format_html("<del>{}</del>", value_before(field))
+    if field.name == "digest":
+        return format_html('<span class="digest" title="{}">{}…</span>', field.after, short(field.after))
+    return value_after(field)
 
 
 def _words(field: FieldChange, value: Any) -> str:

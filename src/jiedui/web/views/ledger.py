@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse, QueryDict
@@ -19,15 +19,15 @@ from jiedui.ledger.actions.activities import record_activity
 from jiedui.ledger.actions.uploads import finish_upload, hold_photo
 from jiedui.ledger.queries.activities import LedgerPage, ledger_page
 from jiedui.ledger.queries.ledger_filter import LedgerFilter, ledger_filter_of
-from jiedui.ledger.queries.recording import RecordPage, effects, proposed, record_page
+from jiedui.ledger.queries.recording import RecordPage, effects, is_recorded, proposed, record_page
 from jiedui.ledger.queries.sums import Summing
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.states import STATE_LABELS, ActivityState
 from jiedui.plans.kinds import AREAS, ActivityKind
 from jiedui.web.forms.activity import ActivityForm, PhotosForm, initial_values
 from jiedui.web.frame import Request
-from jiedui.web.templatetags.parts import PLACE
-from jiedui.web.words import kind_words, sentence_of
+from jiedui.web.templatetags.addresses import PLACE, with_query
+from jiedui.web.words import area_words, kind_words, sentence_of
 
 MOST_PHOTOS = 50
 
@@ -40,15 +40,23 @@ def ledger(request: Request, slug: str) -> HttpResponse:
     shown = {
         "page": page,
         "chips": _chips(request, page),
+        "years": [(year, year) for year in page.years],
+        "units": [(body.id, body.label) for body in page.units],
         "states": STATE_LABELS.items(),
-        "kinds": _by_area(page.kinds),
+        "kinds": [
+            (area_words(area), [(kind.code, kind_words(kind)) for kind in kinds])
+            for area, kinds in _by_area(page.kinds)
+        ],
     }
     return render(request, "web/ledger/ledger.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_new(request: Request, slug: str) -> HttpResponse:
-    """Kind first; then that kind's fields."""
+    """Kind first; then that kind's fields. Whoever comes back to what was saved already is shown that."""
+    uid = _uuid(request.POST.get("uid", "") or request.GET.get("uid", "")) or uuid4()
+    if "uid" in request.GET and request.method != "POST" and is_recorded(request.frame.viewer, slug=slug, uid=uid):
+        return redirect("activity", slug=slug, uid=uid)
     page = record_page(
         request.frame.viewer,
         slug=slug,
@@ -64,7 +72,6 @@ def ledger_new(request: Request, slug: str) -> HttpResponse:
         )
     initial = {} if request.method == "POST" else _initial(request, page, kind)
     form = ActivityForm(request.POST or None, choices=page.choices, kind=page.known[kind], initial=initial)
-    uid = _uuid(request.POST.get("uid", "")) or uuid4()
     if request.method == "POST" and form.is_valid():
         refusal = _record(request, slug, uid, form)
         if refusal is None:
@@ -106,14 +113,26 @@ def ledger_photo(request: Request, slug: str) -> HttpResponse:
 
 @require_POST
 def ledger_preview(request: Request, slug: str) -> HttpResponse:
-    """What the deed being typed would count towards."""
+    """What the deed being typed would count towards; and its uid into the address of its page, for who comes back."""
     page = record_page(request.frame.viewer, slug=slug)
     kind = request.GET.get("kind", "")
     if kind not in page.kinds:
         raise Missing
     deed = ActivityForm(request.POST, choices=page.choices, kind=page.known[kind]).deed
     found = effects(request.frame.viewer, slug=slug, deed=deed, as_of=request.frame.as_of) if deed else None
-    return render(request, "web/ledger/_effects.html", {"effects": found, "page": page})
+    response = render(request, "web/ledger/_effects.html", {"effects": found, "page": page})
+    if uid := _uuid(request.POST.get("uid", "")):
+        response.headers["HX-Replace-Url"] = _with_uid(request, uid)
+    return response
+
+
+def _with_uid(request: Request, uid: UUID) -> str:
+    """The address of the page that asks, with the uid of the record on it; "false" where it has it already."""
+    page = urlsplit(request.htmx.current_url_abs_path or "")
+    asked = parse_qs(page.query)
+    if not page.path or asked.get("uid") == [str(uid)]:
+        return "false"
+    return with_query(page.path, {**asked, "uid": str(uid)})
 
 
 def _record(request: Request, slug: str, uid: UUID, form: ActivityForm) -> Refused | None:

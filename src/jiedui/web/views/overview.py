@@ -11,7 +11,7 @@ from jiedui.ledger.queries.obligations import NOBODY, Filter, ObligationsPage, O
 from jiedui.ledger.queries.overview import overview_page
 from jiedui.web.frame import Request
 from jiedui.web.lights import words_of
-from jiedui.web.templatetags.parts import address_with
+from jiedui.web.templatetags.addresses import address_with
 from jiedui.web.views.plan import status_of
 from jiedui.web.words import area_words
 

@@ -10,7 +10,7 @@ from jiedui.ledger.queries import history
 from jiedui.ledger.queries.trail import TrailFilter, TrailPage, trail_event, trail_page
 from jiedui.web.days import read_day
 from jiedui.web.frame import Request
-from jiedui.web.templatetags.parts import address_with
+from jiedui.web.templatetags.addresses import address_with
 from jiedui.web.trail_words import OF_THE_PROGRAMME, verb_words
 
 LONGEST_NUMBER = 18
