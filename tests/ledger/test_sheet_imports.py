@@ -86,6 +86,19 @@ def test_all_good_rows_are_taken_in_as_facts_of_the_past(cast: Cast) -> None:
     verify_database()
 
 
+def test_rows_are_added_by_day_and_those_of_a_day_as_they_stand_in_the_file(cast: Cast) -> None:
+    days = ["2019.5.28", "2019.5.6", "2019.5.28", "2019.4.1", "2019.5.6"]
+    uid = received(cast, [[at, f"送教{at}", GOOD[1], day, f"第{at}小学", *GOOD[4:]] for at, day in enumerate(days)])
+    assert taken_in(cast, uid) == 5
+    assert [activity.title for activity in Activity.objects.order_by("pk")] == [
+        "送教3",
+        "送教1",
+        "送教4",
+        "送教0",
+        "送教2",
+    ]
+
+
 def test_what_is_not_yet_done_becomes_a_draft(cast: Cast) -> None:
     uid = received(cast, [[1, *GOOD[:2], "2019.12.1", *GOOD[3:]]])
     taken_in(cast, uid)

@@ -1,5 +1,6 @@
 """Doing a job: its work, its signs of life while it runs, and how it ended, whatever happens."""
 
+import gc
 import logging
 import resource
 import time
@@ -52,8 +53,18 @@ def run_job(uid: UUID, *, told: "Told | None" = None) -> bool:
 
 def run_in_own_process(uid: UUID) -> None:
     """Do a job in a process that is there for nothing else."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    settle_in()
     run_job(uid, told=Beating(uid))
+
+
+def settle_in() -> None:
+    """Make this process one for a single long work: bounded, and seldom looked through for garbage.
+
+    The rows of 100,000 lines, looked through whenever Python does by itself, take a fifth of their import's time.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _claimed(uid: UUID) -> Claimed | None:

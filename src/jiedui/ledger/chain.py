@@ -119,19 +119,20 @@ def row_values(instance: Model) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as it will stand in the log (`models.Change`): rows come in thousands, and a model is made slowly."""
+    """A change as it will stand in the log (`models.Change`): rows come in thousands, and a model is made slowly.
+
+    `fields` are its columns as the text that is stored, `digest` that of the change within its event. `alters` says
+    whether the row became another; else it is only mentioned, for something that hangs on it did.
+    """
 
     ordinal: int
     table: str
     row: int
     operation: Operation
-    fields: dict[str, Any]
+    fields: str
     row_digest: str
-
-    @property
-    def alters(self) -> bool:
-        """Whether the row became another; else it is only mentioned, for something that hangs on it did."""
-        return self.operation is not Operation.CHANGED or bool(self.fields)
+    digest: str
+    alters: bool
 
 
 @dataclass(slots=True)
@@ -200,14 +201,17 @@ class Recording:
     def _note(self, row: Model, operation: Operation, fields: dict[str, Any], after: dict[str, Any] | None) -> None:
         table = row._meta.db_table
         self.to_index |= indexing.activities_to_index(row, fields)
+        digest = "" if after is None else row_digest(table, row.pk, after)
         self.changes.append(
             Told(
                 ordinal=len(self.changes),
                 table=table,
                 row=row.pk,
                 operation=operation,
-                fields=fields,
-                row_digest="" if after is None else row_digest(table, row.pk, after),
+                fields=json.dumps(fields),
+                row_digest=digest,
+                digest=_digest_of_change(len(self.changes), table, row.pk, operation, fields, digest),
+                alters=operation is not Operation.CHANGED or bool(fields),
             )
         )
 
@@ -247,16 +251,24 @@ def head() -> str:
     return Event.objects.order_by("-sequence").values_list("digest", flat=True).first() or FIRST_PREVIOUS
 
 
-def change_digest(change: Change | Told) -> str:
+def change_digest(change: Change) -> str:
     """The digest of one change within its event."""
+    return _digest_of_change(
+        change.ordinal, change.table, change.row, change.operation, change.fields, change.row_digest
+    )
+
+
+def _digest_of_change(
+    ordinal: int, table: str, row: int, operation: str, fields: dict[str, Any], row_digest: str
+) -> str:
     return _sha256(
         {
-            "ordinal": change.ordinal,
-            "table": change.table,
-            "row": change.row,
-            "operation": str(change.operation),
-            "fields": change.fields,
-            "row_digest": change.row_digest,
+            "ordinal": ordinal,
+            "table": table,
+            "row": row,
+            "operation": str(operation),
+            "fields": fields,
+            "row_digest": row_digest,
         }
     )
 
@@ -290,7 +302,7 @@ def _line_of(event: Event, changes: Sequence[Told]) -> tuple[str, str, str]:
     No value can look like these places: within a string of JSON every quotation mark has a stroke before it.
     """
     event.previous, event.sequence = "", 0
-    head, _, rest = event_text(event, [change_digest(one) for one in changes]).partition('"previous":""')
+    head, _, rest = event_text(event, [one.digest for one in changes]).partition('"previous":""')
     middle, _, tail = rest.partition('"sequence":0')
     return f'{head}"previous":"', f'"{middle}"sequence":', tail
 
@@ -309,12 +321,12 @@ def _close_with(event: Event, changes: Sequence[Told], before: int | None) -> No
 def _append(event: Event, changes: Sequence[Told]) -> None:
     """Write the event at the end of the log. For SQLite, whose IMMEDIATE transactions are alone."""
     with connection.cursor() as cursor:
-        event.digest = event_digest(event, [change_digest(one) for one in changes])
+        event.digest = event_digest(event, [one.digest for one in changes])
         event.save(force_insert=True)
         cursor.executemany(
             _INSERT_CHANGE,
             [
-                (event.pk, one.ordinal, one.table, one.row, str(one.operation), json.dumps(one.fields), one.row_digest)
+                (event.pk, one.ordinal, one.table, one.row, str(one.operation), one.fields, one.row_digest)
                 for one in changes
             ],
         )

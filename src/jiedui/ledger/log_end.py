@@ -5,9 +5,8 @@ and its commit. The digest is that of `chain.event_text`, whose line comes ready
 only at the end. SQLite is alone in its transaction and needs none of this.
 """
 
-import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -58,7 +57,7 @@ class _Change(Protocol):
     table: str
     row: int
     operation: Operation
-    fields: dict[str, Any]
+    fields: str
     row_digest: str
 
 
@@ -90,7 +89,7 @@ def append(
         [one.table for one in changes],
         [one.row for one in changes],
         [str(one.operation) for one in changes],
-        [json.dumps(one.fields) for one in changes],
+        [one.fields for one in changes],
         [one.row_digest for one in changes],
     ]
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Set
+from functools import cache
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.sheets.batches import BATCH, EXPERTS, joined_batches
@@ -69,7 +70,15 @@ def _first_text(row: Row) -> str:
 
 def _is_note(row: Row) -> bool:
     text = _first_text(row)
-    return any(text.startswith(mark) if mark[-1] == ":" or len(mark) > 2 else text == mark for mark in marks("notes"))
+    whole, beginnings = _notes()
+    return text in whole or text.startswith(beginnings)
+
+
+@cache
+def _notes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the first text of a note is, and what it begins with."""
+    begins = {mark: mark[-1] == ":" or len(mark) > 2 for mark in marks("notes")}
+    return tuple(mark for mark in begins if not begins[mark]), tuple(mark for mark in begins if begins[mark])
 
 
 def _is_total(row: Row) -> bool:

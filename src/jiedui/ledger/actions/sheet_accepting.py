@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from jiedui.ledger import chain
 from jiedui.ledger.actions.acting import LONGEST_REASON
 from jiedui.ledger.actions.particulars import UNIT_OF_THE_UNCOUNTED
@@ -17,6 +19,7 @@ from jiedui.ledger.actions.sheet_reading import PIECE, Progress, get_import_to_c
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.facts import refresh_statistics
 from jiedui.ledger.importing import Desk, desk_of, entry_of, touched
+from jiedui.ledger.insertion import make_row
 from jiedui.ledger.models import (
     Activity,
     ActivityOrganisation,
@@ -79,17 +82,15 @@ def accept_rows(
     rules = {kind: rule.needs_both_sides for kind, rule in rules_in_force(programme).items()}
     maker = _Maker(actor, desk, batch, rules, settings_of(programme.pk).regularise_days, at)
     added = batch.rows.filter(standing=RowStanding.ADDED).count()
-    total = added + _to_add(batch, takes_doubtful=batch.takes_doubtful).count()
-    after = 0
-    while True:
+    left = _in_order(_to_add(batch, takes_doubtful=batch.takes_doubtful))
+    total = added + len(left)
+    for first in range(0, len(left), PIECE):
+        numbers = left[first : first + PIECE]
         with chain.recording(actor.actor, ACCEPT, at=at, programme_id=programme.pk, reason=batch.name) as record:
-            rows = _piece(batch, after=after)
-            maker.add(record, rows)
-        if not rows:
-            break
-        added, after = added + len(rows), rows[-1].ordinal
+            maker.add(record, _piece(batch, numbers))
+        added += len(numbers)
         if progress:
-            progress(min(added, total), total)
+            progress(added, total)
     with chain.recording(actor.actor, FINISH, at=at, programme_id=programme.pk, reason=batch.name) as record:
         record.change(locked(batch), state=BatchState.ACCEPTED)
     refresh_statistics()
@@ -176,9 +177,19 @@ class _Row(NamedTuple):
     number: int
 
 
-def _piece(batch: ImportBatch, *, after: int) -> list[_Row]:
-    rows = _to_add(batch, takes_doubtful=batch.takes_doubtful).filter(ordinal__gt=after).order_by("ordinal")
-    return [_Row(*row) for row in rows.values_list(*_Row._fields)[:PIECE]]
+def _in_order(rows: QuerySet[ImportRow]) -> list[int]:
+    """The numbers of the rows in the order in which they are added: by day, those of a day as they stand in the file.
+
+    The ledger's indexes hold its days in order. Added as they stand in a sheet that isn't sorted, each thousand would
+    touch nearly every page of them, and be written with all of it.
+    """
+    return list(rows.order_by("day", "ordinal").values_list("pk", flat=True))
+
+
+def _piece(batch: ImportBatch, numbers: Sequence[int]) -> list[_Row]:
+    """Those of the rows that still are to be added: another process may have been at it."""
+    rows = _to_add(batch, takes_doubtful=batch.takes_doubtful).filter(pk__in=numbers).order_by("day", "ordinal")
+    return [_Row(*row) for row in rows.values_list(*_Row._fields)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +210,12 @@ class _Maker:
             programme_id=self.batch.programme_id, key__in=keys, standing=RowStanding.ADDED
         ).values_list("key", flat=True)
         known = set(added)
-        new = []
+        new, old = [], []
         for row in rows:
-            if row.key not in known:
-                known.add(row.key)
-                new.append(row)
-        ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(standing=RowStanding.KNOWN)
-        ImportRow.objects.filter(pk__in=[row.pk for row in new]).update(standing=RowStanding.ADDED)
+            (old if row.key in known else new).append(row)
+            known.add(row.key)
+        for some, standing in ((old, RowStanding.KNOWN), (new, RowStanding.ADDED)):
+            ImportRow.objects.filter(pk__in=[row.pk for row in some]).update(standing=standing)
         entries = [entry_of(row.entry) for row in new]
         for entry in entries:
             if not self.desk.may_record(entry.kind, entry.organisation):
@@ -222,7 +232,8 @@ class _Maker:
     def _activity(self, row: _Row, entry: Entry) -> Activity:
         kind = self.desk.kinds[entry.kind]
         needs = self.rules.get(entry.kind, kind.needs_both_sides)
-        activity = Activity(
+        activity = make_row(
+            Activity,
             uid=row.uid,
             programme_id=self.batch.programme_id,
             kind=entry.kind,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
+from os import urandom
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from jiedui.ledger import access, chain, storage
 from jiedui.ledger.actions.sheet_checks import missing_hints, row_faults
 from jiedui.ledger.actions.wording import required
 from jiedui.ledger.importing import Desk, copy_of, desk_of, kept_entry
-from jiedui.ledger.insertion import insert_all
+from jiedui.ledger.insertion import insert_all, make_row
 from jiedui.ledger.keeping import keep, keeping
 from jiedui.ledger.models import BatchState, ImportBatch, ImportReading, ImportRow, Programme, RowStanding
 from jiedui.ledger.refusals import Missing, Refused
@@ -144,6 +145,7 @@ class _Reader:
         self._known: dict[str, int] = {}
         self._like: dict[tuple[object, ...], int] = {}
         self._ordinal = 0
+        self._uids = _random_uids()
         self.sheets: list[dict[str, Any]] = []
 
     def read(self, tables: tuple[Table, ...]) -> None:
@@ -167,8 +169,10 @@ class _Reader:
 
     def _row(self, frame: Frame, row: ReadRow) -> ImportRow:
         self._ordinal += 1
-        kept = ImportRow(
-            batch=self._batch,
+        kept = make_row(
+            ImportRow,
+            uid=next(self._uids),
+            batch_id=self._batch.pk,
             programme_id=self._batch.programme_id,
             ordinal=self._ordinal,
             sheet=frame.sheet[:120],
@@ -231,6 +235,13 @@ def _mark_known(batch: ImportBatch) -> None:
     if values:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany("UPDATE ledger_importrow SET standing = %s, like_uid = %s WHERE id = %s", values)
+
+
+def _random_uids() -> Iterator[UUID]:
+    """As `uuid4` makes them, which asks the system for each by itself."""
+    while True:
+        bits = urandom(16 * PIECE)
+        yield from (UUID(bytes=bits[at : at + 16], version=4) for at in range(0, len(bits), 16))
 
 
 def _told(table: Table, frame: Frame | None, faults: tuple[Fault, ...]) -> dict[str, Any]:
