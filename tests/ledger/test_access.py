@@ -10,7 +10,7 @@ import pytest
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import access, viewers
 from jiedui.ledger.actions import activities
-from jiedui.ledger.models import Activity, Membership, Side
+from jiedui.ledger.models import Activity, ActivityState, Commitment, Membership, Side
 from jiedui.ledger.refusals import Missing, Refused
 from tests.by_hand import by_hand
 from tests.cast import Cast
@@ -201,3 +201,18 @@ def test_a_filter_shows_of_what_is_visible_what_fits_it_and_nothing_else(cast: C
         found = access.listed_activities(viewer, cast.programme, asked)
         assert Counter(found) == Counter(fitting if unit is None else fitting.filter(organisation=unit))
         assert all(one.day == (one.done_on or one.planned_on) for one in found)
+        keys = access.listed_keys(viewer, cast.programme, asked)
+        assert keys is None or list(keys) == sorted(((one.day, one.pk) for one in found), reverse=True)
+
+
+@pytest.mark.parametrize("by", ["clerk", "liaison", "donor_leader", "recipient_clerk", "finance", "auditor"])
+def test_a_promise_shows_of_what_counts_towards_it_what_is_visible(cast: Cast, by: str) -> None:
+    for name in (EDUCATION, FINANCE, HEALTH):
+        details = make_details(organisation=name, participants=(body(AGRICULTURE).pk,))
+        make_activity(cast, author=cast.liaison, state=ActivityState.CONFIRMED, details=details)
+    viewer = getattr(cast, by)
+    visible = access.visible_activities(viewer, cast.programme)
+    for commitment in Commitment.objects.filter(contributions__isnull=False).distinct():
+        fitting = visible.filter(contributions__commitment=commitment, contributions__counts_until__isnull=True)
+        keys = access.counted_keys(viewer, cast.programme, commitment=commitment.pk)
+        assert keys is None or list(keys) == sorted(((one.done_on, one.pk) for one in fitting), reverse=True)

@@ -6,7 +6,7 @@ import pytest
 
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import ActivityState
-from jiedui.ledger.queries import activities
+from jiedui.ledger.queries import fitting
 from jiedui.ledger.queries.activities import ledger_page
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.queries.sums import Standing, Summing, Sums
@@ -68,7 +68,7 @@ def test_what_a_person_may_not_see_is_not_summed(ledger: Cast) -> None:
 def test_many_are_summed_when_that_is_asked_for(ledger: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Summing a million rows would make every look at the list slow."""
     few = sums(ledger)
-    monkeypatch.setattr(activities, "MOST_COUNTED", 3)
+    monkeypatch.setattr(fitting, "MOST_COUNTED", 3)
     assert sums(ledger) is None
     assert sums(ledger, summing=Summing.ALWAYS) == few
     assert sums(ledger, LedgerFilter(kind="job_fair")) is not None

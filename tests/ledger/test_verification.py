@@ -11,7 +11,7 @@ from jiedui.accounts.models import Organisation, User
 from jiedui.ledger import chain, storage
 from jiedui.ledger.actions.sheet_reading import receive_sheet
 from jiedui.ledger.fault import TABLES, Fault
-from jiedui.ledger.models import Activity, Change, Event, Evidence, ImportBatch, Programme
+from jiedui.ledger.models import Activity, Change, Event, Evidence, ImportBatch, Involvement, Programme
 from jiedui.ledger.verification import Earlier, Verification, verify_database
 from jiedui.reports.checkpoint import log_state
 from tests.cast import Cast
@@ -218,6 +218,8 @@ def test_the_last_events_removed_with_all_they_did_are_seen_only_against_an_earl
             for change in Change.objects.filter(event_id=event).values_list("pk", flat=True):
                 delete(Change, change)
             delete(Event, event)
+        for involvement in last.involved.values_list("pk", flat=True):
+            delete(Involvement, involvement)
         delete(Activity, last.pk)
         assert verify_database().fault is None
         found = verify_database(since=known).fault

@@ -3,31 +3,20 @@
 Used for the preview on the pages and at confirmation. A person may correct what it proposes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from django.db.models import Exists, F, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db import connection
 
-from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Role
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.kernel.quantities import HUNDREDTHS, YUAN
 from jiedui.ledger import consent
 from jiedui.ledger.kinds import kind_of
-from jiedui.ledger.models import (
-    Activity,
-    Membership,
-    Obligation,
-    PlanState,
-    Programme,
-    ReviewState,
-    Side,
-)
+from jiedui.ledger.models import Activity, PlanState, Programme, ReviewState, Side
 from jiedui.plans.kinds import OTHER, ActivityKind
 
 UNIT_ACTIVITY = "unit_activity"
@@ -45,6 +34,61 @@ class Deed:
     people: int | None = None
     participants: tuple[int, ...] = ()
     has_consent: bool = True
+
+
+# Asked with every confirmation, and the ORM takes longer to put it together than a database to answer it.
+# An obligation stands in it once for each `party`. What a body of the donor's leaders or of the recipient does may be
+# any donor unit's doing: it stands for a side. `activity` is one whose commitments are counted already, NULL for none.
+_OWED = f"""
+SELECT o.id, o.commitment_id, o.period_start, o.due_on, o.unit,
+    c.each_responsible, c.activity_kind, c.clause_path, c.quote,
+    p.organisation_id, COALESCE(NULLIF(b.short_name, ''), b.name),
+    (
+        %(body)s IN (pair.donor_id, pair.recipient_id)
+        OR EXISTS (
+            SELECT 1 FROM ledger_membership m
+            WHERE m.programme_id = o.programme_id AND m.organisation_id = %(body)s
+            AND (m.role = '{Role.DONOR_LEADER}' OR m.side = '{Side.RECIPIENT}')
+        )
+    ),
+    (SELECT COALESCE(NULLIF(own.short_name, ''), own.name) FROM accounts_organisation own WHERE own.id = %(body)s)
+FROM ledger_obligation o
+JOIN ledger_commitment c ON c.id = o.commitment_id
+JOIN ledger_planversion v ON v.id = c.version_id
+JOIN ledger_programme g ON g.id = o.programme_id
+JOIN ledger_pairing pair ON pair.id = g.pairing_id
+LEFT JOIN ledger_obligationparty p ON p.obligation_id = o.id
+LEFT JOIN accounts_organisation b ON b.id = p.organisation_id
+WHERE o.programme_id = %(programme)s AND v.state = '{PlanState.ADOPTED}'
+    AND o.period_start <= %(day)s AND o.period_end > %(day)s
+    AND NOT c.is_item AND c.review_state <> '{ReviewState.DROPPED}'
+    AND c.activity_kind <> '{OTHER}'
+    AND (c.activity_kind = %(kind)s OR (c.activity_kind = %(of_each)s AND c.each_responsible))
+    AND NOT EXISTS (
+        SELECT 1 FROM ledger_contribution x
+        WHERE x.activity_id = %(activity)s AND x.commitment_id = c.id AND x.counts_until IS NULL
+    )
+ORDER BY c.sequence, o.due_on, o.id, b.sequence, p.organisation_id
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """An obligation as far as it decides what counts towards it, with one of its parties."""
+
+    obligation: int
+    commitment: int
+    period_start: date
+    due_on: date
+    unit: str
+    each_responsible: bool
+    activity_kind: str
+    clause_path: str
+    quote: str
+    party: int | None
+    party_label: str
+    stands_for_a_side: bool
+    own_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +114,7 @@ class Candidate:
 
 def propose(activity: Activity) -> tuple[Candidate, ...]:
     """What the activity counts towards and is not yet counted towards; once for each commitment."""
-    counted = activity.contributions.filter(counts_until__isnull=True).order_by().values("commitment_id")
-    deed = deed_of(activity)
-    return _candidates(activity.programme, deed, _obligations(activity.programme, deed).exclude(commitment__in=counted))
+    return _candidates(activity.programme, deed_of(activity), counted_of=activity.pk)
 
 
 def deed_of(activity: Activity) -> Deed:
@@ -91,73 +133,50 @@ def deed_of(activity: Activity) -> Deed:
 
 def propose_for(programme: Programme, deed: Deed) -> tuple[Candidate, ...]:
     """What a deed counts towards, in the order of the plan. One query, two for a kind of its own."""
-    return _candidates(programme, deed, _obligations(programme, deed))
+    return _candidates(programme, deed, counted_of=None)
 
 
-def _candidates(programme: Programme, deed: Deed, obligations: QuerySet[Obligation]) -> tuple[Candidate, ...]:
+def _candidates(programme: Programme, deed: Deed, *, counted_of: int | None) -> tuple[Candidate, ...]:
     kind = kind_of(programme, deed.kind)
     found: dict[int, tuple[int, Candidate]] = {}
-    for _, group in groupby(_with_parties(programme, deed, obligations), key=attrgetter("pk")):
-        obligation, *others = group
-        parties = {row.party: row.party_label for row in (obligation, *others) if row.party is not None}
-        claim = _claim(obligation, deed, parties)
-        if claim is None or not (amount := _amount(obligation.unit, deed, kind)):
+    for _, group in groupby(_owed(programme, deed, kind, counted_of), key=attrgetter("obligation")):
+        rows = tuple(group)
+        parties = {row.party: row.party_label for row in rows if row.party is not None}
+        claim = _claim(rows[0], deed, parties)
+        if claim is None or not (amount := _amount(rows[0].unit, deed, kind)):
             continue
         rank, template, body = claim
-        candidate = _candidate(obligation, amount, template, {"kind": kind.name, "body": body})
-        best = found.get(obligation.commitment_id)
+        candidate = _candidate(rows[0], amount, template, {"kind": kind.name, "body": body})
+        best = found.get(candidate.commitment)
         if best is None or rank < best[0]:
-            found[obligation.commitment_id] = (rank, candidate)
+            found[candidate.commitment] = (rank, candidate)
     return tuple(candidate for _, candidate in found.values())
 
 
-def _obligations(programme: Programme, deed: Deed) -> QuerySet[Obligation]:
-    """The obligations of the adopted plan whose period holds the day and that are about such a deed."""
-    is_about_it = Q(commitment__activity_kind=deed.kind) & ~Q(commitment__activity_kind=OTHER)
-    if kind_of(programme, deed.kind).needs_both_sides and deed.has_consent:
-        is_about_it |= Q(commitment__activity_kind=UNIT_ACTIVITY, commitment__each_responsible=True)
-    return (
-        Obligation.objects.filter(is_about_it, programme=programme, commitment__version__state=PlanState.ADOPTED)
-        .filter(period_start__lte=deed.day, period_end__gt=deed.day, commitment__is_item=False)
-        .exclude(commitment__review_state=ReviewState.DROPPED)
-    )
+def _owed(programme: Programme, deed: Deed, kind: ActivityKind, counted_of: int | None) -> list[_Owed]:
+    """The obligations of the adopted plan whose period holds the day and that are about such a deed.
 
-
-def _with_parties(programme: Programme, deed: Deed, obligations: QuerySet[Obligation]) -> Iterable[Any]:
-    """The obligations in the order of the plan, each once for every `party` and its `party_label`.
-
-    Beside each stands whether the deed's own body stands for a side, and what it is called.
+    What both sides agreed to is an activity of each responsible unit as well.
     """
-    own = Organisation.objects.filter(pk=deed.organisation).values(label=_label(""))
-    return (
-        obligations.select_related("commitment")
-        .annotate(
-            party=F("parties__organisation_id"),
-            party_label=_label("parties__organisation__"),
-            stands_for_a_side=_stands_for_a_side(programme, deed.organisation),
-            own_label=Subquery(own),
-        )
-        .order_by("commitment__sequence", "due_on", "id", "parties__organisation__sequence", "party")
-    )
+    is_of_each = kind.needs_both_sides and deed.has_consent
+    values = {
+        "programme": programme.pk,
+        "activity": counted_of,
+        "body": deed.organisation,
+        "day": deed.day,
+        "kind": deed.kind,
+        "of_each": UNIT_ACTIVITY if is_of_each else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED, values)
+        return [_Owed(*row) for row in cursor.fetchall()]
 
 
-def _label(prefix: str) -> Coalesce:
-    """`Organisation.label`, said to the database."""
-    return Coalesce(NullIf(F(f"{prefix}short_name"), Value("")), F(f"{prefix}name"))
-
-
-def _stands_for_a_side(programme: Programme, body: int) -> Q:
-    """Whether it is a body of the donor's leaders or of the recipient: what it does may be any donor unit's doing."""
-    seats = Membership.objects.filter(programme=programme, organisation=body)
-    paired = Programme.objects.filter(Q(pairing__donor=body) | Q(pairing__recipient=body), pk=programme.pk)
-    return Exists(paired) | Exists(seats.filter(Q(role=Role.DONOR_LEADER) | Q(side=Side.RECIPIENT)))
-
-
-def _claim(obligation: Any, deed: Deed, parties: Mapping[int, str]) -> tuple[int, str, str] | None:
+def _claim(owed: _Owed, deed: Deed, parties: Mapping[int, str]) -> tuple[int, str, str] | None:
     """Why the deed counts: a rank (the least is the nearest), the reason's template, and the body in it."""
-    each = obligation.commitment.each_responsible
+    each = owed.each_responsible
     if deed.organisation in parties:
-        if obligation.commitment.activity_kind != deed.kind:
+        if owed.activity_kind != deed.kind:
             return 0, untranslated("“{kind}”也是{body}的业务帮扶活动"), parties[deed.organisation]
         return 0, untranslated("“{kind}”由责任单位{body}开展"), parties[deed.organisation]
     taking_part = next((body for body in parties if body in deed.participants), None)
@@ -165,8 +184,8 @@ def _claim(obligation: Any, deed: Deed, parties: Mapping[int, str]) -> tuple[int
         return 1, untranslated("“{kind}”有责任单位{body}参加"), parties[taking_part]
     if not parties:
         return 2, untranslated("“{kind}”对应的任务没有列明责任单位"), ""
-    if not each and obligation.stands_for_a_side:
-        return 3, untranslated("“{kind}”由{body}代表本方开展"), obligation.own_label
+    if not each and owed.stands_for_a_side:
+        return 3, untranslated("“{kind}”由{body}代表本方开展"), owed.own_label
     return None
 
 
@@ -183,16 +202,16 @@ def _amount(unit: str, deed: Deed, kind: ActivityKind) -> int:
     return HUNDREDTHS
 
 
-def _candidate(obligation: Obligation, amount: int, template: str, values: Mapping[str, str]) -> Candidate:
+def _candidate(owed: _Owed, amount: int, template: str, values: Mapping[str, str]) -> Candidate:
     return Candidate(
-        obligation=obligation.pk,
-        commitment=obligation.commitment_id,
-        clause_path=obligation.commitment.clause_path,
-        quote=obligation.commitment.quote,
-        period_start=obligation.period_start,
-        due_on=obligation.due_on,
+        obligation=owed.obligation,
+        commitment=owed.commitment,
+        clause_path=owed.clause_path,
+        quote=owed.quote,
+        period_start=owed.period_start,
+        due_on=owed.due_on,
         amount=amount,
-        unit=obligation.unit,
+        unit=owed.unit,
         template=template,
         values=values,
     )

@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from jiedui.kernel.diagnostics import untranslated
-from jiedui.ledger import achievement, chain, storage
+from jiedui.ledger import achievement, chain, involvement, storage
 from jiedui.ledger.fault import Broken, Fault, table_of
 from jiedui.ledger.log_tree import kept_root, kept_size
 from jiedui.ledger.models import Change, Event, Evidence, ImportBatch, PlanVersion
@@ -112,6 +112,7 @@ def verify_database(*, since: Earlier | None = None, told: Callable[[int, int], 
             log = check_log(tally, since)
             check_rows(tally.count)
             _check_lights()
+            _check_lists()
             _check_files(tally)
         except Broken as broken:
             fault = broken.fault
@@ -261,6 +262,17 @@ def _check_lights() -> None:
             untranslated("{table}第{row}行的完成数与计入它的记录合计不符，请运行 jiedui reindex 重新计算。"),
             table="ledger_obligation",
             row=obligation,
+        )
+
+
+def _check_lists() -> None:
+    """What a body's list, or a promise's, is read off says what the record says. Raises Broken."""
+    if (activity := involvement.first_wrong()) is not None:
+        raise Broken(
+            "list_differs",
+            untranslated("{table}第{row}行在清单中的单位、日期或计入事项与记录不符，请运行 jiedui reindex 重新生成。"),
+            table="ledger_activity",
+            row=activity,
         )
 
 

@@ -6,17 +6,15 @@ for stands here.
 """
 
 from jiedui.ledger.access.activities import (
-    Narrowed,
     get_activities,
     get_activity,
     get_activity_to,
     hands_in,
-    listed_activities,
+    has_a_hand_of,
     marks_seen,
     may_with,
     seats_over,
     visible_activities,
-    written_by,
 )
 from jiedui.ledger.access.administration import (
     check_may_administer,
@@ -41,12 +39,14 @@ from jiedui.ledger.access.field import (
     visible_devices,
     visible_set_asides,
 )
+from jiedui.ledger.access.lists import Narrowed, counted_keys, listed_activities, listed_keys
 from jiedui.ledger.access.plans import get_version_to, visible_versions
 from jiedui.ledger.access.programmes import check_may, get_programme_to, not_allowed
 from jiedui.ledger.access.recording import (
     bodies_of,
     bodies_to_choose,
     may_change_import,
+    may_record_for,
     organisations_to_record_for,
     visible_imports,
 )
@@ -59,6 +59,7 @@ __all__ = [
     "check_may_administer",
     "check_may_hand_over",
     "check_not_revoked",
+    "counted_keys",
     "get_activities",
     "get_activity",
     "get_activity_to",
@@ -75,10 +76,13 @@ __all__ = [
     "get_user_to_administer",
     "get_version_to",
     "hands_in",
+    "has_a_hand_of",
     "is_shut_out",
     "listed_activities",
+    "listed_keys",
     "marks_seen",
     "may_change_import",
+    "may_record_for",
     "may_with",
     "not_allowed",
     "organisations_to_record_for",
@@ -94,5 +98,4 @@ __all__ = [
     "visible_set_asides",
     "visible_users",
     "visible_versions",
-    "written_by",
 ]

@@ -4,17 +4,15 @@ The proofs of an activity are in `evidence`; edits of it that clash, in `field`.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 
+from jiedui.accounts.composed import Later, composed_once
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.ledger.access.programmes import not_allowed, programme_number_to
 from jiedui.ledger.index_words import OF_BOTH_SIDES, of_body, of_kind
-from jiedui.ledger.models import Activity, Change, Involvement, Programme
-from jiedui.ledger.models.activity import DAY
+from jiedui.ledger.models import Activity, Change, Event, Involvement, Programme
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.states import WRITING
 from jiedui.ledger.viewers import Seat, Viewer
@@ -31,74 +29,11 @@ def visible_activities(viewer: Viewer, programme: Programme) -> QuerySet[Activit
     return _seen(viewer, programme.pk)
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """What a list is narrowed to, as far as it decides the way in which it is found.
-
-    `unit` is the activity's own body; `is_open` narrows it to states in which something is still to be done.
-    """
-
-    unit: int | None = None
-    kind: str = ""
-    is_unapproved: bool = False
-    is_open: bool = False
-
-    def condition(self, prefix: str = "") -> Q:
-        """As a filter of activities; of what they are joined with, where that holds the same columns."""
-        asked: dict[str, Any] = {"kind": self.kind} if self.kind else {}
-        if self.is_unapproved:
-            asked["is_unapproved"] = True
-        found = Q(**{f"{prefix}{name}": value for name, value in asked.items()})
-        if self.unit is None:
-            return found
-        return found & Q(**{f"{prefix}unit" if prefix else "organisation": self.unit})
-
-
-def listed_activities(viewer: Viewer, programme: Programme, narrowed: Narrowed) -> QuerySet[Activity]:
-    """Those that the viewer may see in full, each with the `day` under which it is listed, found in the shortest way.
-
-    All that was asked for, where the unit is one of the viewer's, or the kind is money and the viewer sees all of that.
-    """
-    only = _only_body_of(viewer, programme.pk)
-    if only is not None and narrowed.unit != only and _is_read_off_involvement(narrowed):
-        of_body = Q(involved__organisation_id=only) & narrowed.condition("involved__")
-        return Activity.objects.filter(of_body, programme=programme.pk).annotate(day=F("involved__day"))
-    return _narrowed(viewer, programme, narrowed).annotate(day=DAY)
-
-
-def _is_read_off_involvement(narrowed: Narrowed) -> bool:
-    """Whether no index of the activities themselves holds fewer than `Involvement` has of a body."""
-    if narrowed.is_unapproved or (narrowed.unit is not None and narrowed.kind):
-        return True
-    return narrowed.unit is None and not narrowed.kind and not narrowed.is_open
-
-
-def _narrowed(viewer: Viewer, programme: Programme, narrowed: Narrowed) -> QuerySet[Activity]:
-    kind, asked = narrowed.kind, narrowed.condition()
-    seats = viewer.seats_for(programme.pk, Verb.VIEW_ACTIVITIES)
-    scopes, bodies = {seat.scope(Verb.VIEW_ACTIVITIES) for seat in seats}, {seat.organisation_id for seat in seats}
-    if narrowed.unit in bodies or (kind in MONEY_KINDS and scopes & {Scope.MONEY, Scope.SIDE}):
-        return Activity.objects.filter(asked, programme=programme.pk)
-    if kind and kind not in MONEY_KINDS and scopes == {Scope.MONEY}:
-        return Activity.objects.filter(asked, programme=programme.pk, organisation__in=bodies)
-    if narrowed.unit is not None and not kind and scopes == {Scope.MONEY}:
-        return Activity.objects.filter(asked, programme=programme.pk, kind__in=MONEY_KINDS)
-    only = _only_body_of(viewer, programme.pk)
-    if only is not None:
-        # As a condition: as a join, SQLite would begin with all that concerns the body, however few fit the rest.
-        return Activity.objects.filter(asked, _concerns(only), programme=programme.pk)
-    return _seen(viewer, programme.pk).filter(asked)
-
-
-def _concerns(body: int) -> Q:
-    return Q(Exists(Involvement.objects.filter(activity=OuterRef("pk"), organisation=body)))
-
-
 def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
     activities = Activity.objects.filter(programme=programme_id)
-    only = _only_body_of(viewer, programme_id)
+    only = only_body_of(viewer, programme_id)
     if only is not None:
-        return activities.filter(involved__organisation_id=only)
+        return activities.filter(involved__programme=programme_id, involved__organisation_id=only)
     allowed = Q(pk__in=[])
     for seat in viewer.seats_for(programme_id, Verb.VIEW_ACTIVITIES):
         scope = seat.scope(Verb.VIEW_ACTIVITIES)
@@ -108,7 +43,7 @@ def _seen(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
     return activities.filter(allowed)
 
 
-def _only_body_of(viewer: Viewer, programme_id: int) -> int | None:
+def only_body_of(viewer: Viewer, programme_id: int) -> int | None:
     """The body whose activities are all that the viewer sees; None for who sees those of several, or others too.
 
     What such a viewer may see is read off `Involvement`, in the order of its days (`involved__day`).
@@ -119,16 +54,26 @@ def _only_body_of(viewer: Viewer, programme_id: int) -> int | None:
     return bodies.pop() if is_own and len(bodies) == 1 else None
 
 
+def concerns(body: int) -> Q:
+    """What concerns a body, its own or what it takes part in, as a filter."""
+    return Q(Exists(Involvement.objects.filter(activity=OuterRef("pk"), organisation=body)))
+
+
 def _in_scope(seat: Seat, scope: Scope | None) -> Q:
     """Which activities lie in the scope of a seat, as a filter."""
     own = Q(organisation_id=seat.organisation_id)
     if scope is Scope.ALL:
         return ~Q(pk__in=[])
     if scope is Scope.OWN:
-        return own | _concerns(seat.organisation_id)
+        return own | concerns(seat.organisation_id)
+    return own | of_all_bodies(scope)
+
+
+def of_all_bodies(scope: Scope | None) -> Q:
+    """What is seen of whichever body by who sees money, or what concerns both sides."""
     if scope is Scope.MONEY:
-        return own | Q(kind__in=MONEY_KINDS)
-    return own | Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
+        return Q(kind__in=MONEY_KINDS)
+    return Q(kind__in=MONEY_KINDS) | Q(needs_both_sides=True)
 
 
 def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
@@ -151,12 +96,7 @@ def marks_seen(viewer: Viewer, programme_id: int) -> frozenset[str] | None:
 
 def get_activity(viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
     """The activity, for somebody who may see it. Raises Missing."""
-    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation", "author__person")
-    activity = found.order_by("pk").first()
-    if activity is None:
-        raise Missing
-    activity.programme = programme  # the same row, which needs no second look
-    return activity
+    return _of(programme, _to_read(viewer, programme.pk).first(uid=uid))
 
 
 def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UUID) -> Activity:
@@ -164,14 +104,31 @@ def get_activity_to(verb: Verb, viewer: Viewer, programme: Programme, *, uid: UU
 
     Call it inside the transaction of the action.
     """
-    found = visible_activities(viewer, programme).filter(uid=uid).select_related("organisation")
-    activity = found.select_for_update(of=("self",)).order_by("pk").first()
-    if activity is None:
-        raise Missing
+    activity = _of(programme, _to_change(viewer, programme.pk).first(uid=uid))
     if not may_with(viewer, verb, activity):
         raise not_allowed(viewer, programme.pk)
+    return activity
+
+
+def _of(programme: Programme, activity: Activity | None) -> Activity:
+    if activity is None:
+        raise Missing
     activity.programme = programme  # the same row, which needs no second look
     return activity
+
+
+@composed_once
+def _to_read(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
+    return _visible_of_uid(viewer, programme_id).select_related("organisation", "author__person")[:1]
+
+
+@composed_once
+def _to_change(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
+    return _visible_of_uid(viewer, programme_id).select_related("organisation").select_for_update(of=("self",))[:1]
+
+
+def _visible_of_uid(viewer: Viewer, programme_id: int) -> QuerySet[Activity]:
+    return _seen(viewer, programme_id).filter(uid=Later("uid", UUIDField())).order_by("pk")
 
 
 def may_with(viewer: Viewer, verb: Verb, activity: Activity) -> bool:
@@ -195,11 +152,16 @@ def _covers(seat: Seat, scope: Scope | None, activity: Activity) -> bool:
 
 def hands_in(activity: Activity, *, among: frozenset[int | None]) -> frozenset[int | None]:
     """Who of these users wrote a part of what the activity says: recorded, edited, submitted or carried it out."""
-    wrote = written_by(among, row=activity.pk).values_list("event__actor_id", flat=True)
-    return among & {activity.author_id, *wrote}
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=activity.pk).order_by()
+    wrote = changes.filter(event__actor_id__in=among, event__verb__in=WRITING)
+    return among & {activity.author_id, *wrote.values_list("event__actor_id", flat=True)}
 
 
-def written_by(persons: Collection[int | None], *, row: int | OuterRef) -> QuerySet[Change]:
-    """What these users wrote of an activity; whose hand was in it neither consents to it nor confirms it."""
-    changes = Change.objects.filter(table=Activity._meta.db_table, row=row).order_by()
-    return changes.filter(event__actor_id__in=persons, event__verb__in=WRITING)
+def has_a_hand_of(persons: Collection[int | None]) -> Exists:
+    """Whether one of these users wrote a part of an activity, as a filter: such a one neither consents nor confirms.
+
+    Change by change its event is looked up: joined, PostgreSQL may read all events of these users for each activity.
+    """
+    by_them = Event.objects.filter(sequence=OuterRef("event_id"), actor_id__in=persons, verb__in=WRITING).order_by()
+    changes = Change.objects.filter(table=Activity._meta.db_table, row=OuterRef("pk")).order_by()
+    return Exists(changes.alias(by=Subquery(by_them.values("sequence")[:1])).filter(by__isnull=False))

@@ -5,24 +5,30 @@ What lies in the programme is fetched beside this file, each subject in its own.
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 
+from jiedui.accounts.composed import Later, composed_once
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.kinds import with_kinds
+from jiedui.ledger.kinds import programme_with_kinds, with_kinds
 from jiedui.ledger.models import Programme
 from jiedui.ledger.refusals import Missing, Refused
 from jiedui.ledger.viewers import Viewer
 
+Beside = Callable[[QuerySet[Programme]], QuerySet[Programme]]
 
-def get_programme_to(
-    verb: Verb, viewer: Viewer, *, slug: str, beside: Callable[[QuerySet[Programme]], QuerySet[Programme]] | None = None
-) -> Programme:
+
+def get_programme_to(verb: Verb, viewer: Viewer, *, slug: str, beside: "Beside | None" = None) -> Programme:
     """The programme, for somebody who may do `verb` in it. Raises Missing, Refused.
 
     `beside` may add columns to its row, for a page that has no query to spare.
     """
-    number = programme_number_to(verb, viewer, slug)
-    found = Programme.objects.select_related("pairing__donor", "pairing__recipient").filter(pk=number)
+    return programme_with_kinds(_programme(beside).ask(number=programme_number_to(verb, viewer, slug)))
+
+
+@composed_once
+def _programme(beside: Beside | None) -> QuerySet[Programme]:
+    found = Programme.objects.select_related("pairing__donor", "pairing__recipient")
+    found = found.filter(pk=Later("number", IntegerField()))
     return with_kinds(beside(found) if beside else found)
 
 

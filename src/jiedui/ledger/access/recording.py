@@ -1,7 +1,8 @@
 """In whose name the viewer may record an activity, and the files imported from: one's own, or everybody's."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
 
+from jiedui.accounts.composed import Later, composed_once
 from jiedui.accounts.models import Organisation
 from jiedui.accounts.roles import Scope, Verb
 from jiedui.ledger.access.programmes import programme_number_to
@@ -14,6 +15,17 @@ def organisations_to_record_for(viewer: Viewer, programme: Programme) -> QuerySe
     if _records_for_everybody(viewer, programme.pk):
         return bodies_of(programme)
     return Organisation.objects.filter(pk__in=viewer.bodies_for(programme.pk, Verb.RECORD))
+
+
+def may_record_for(viewer: Viewer, programme: Programme, body: int) -> bool:
+    """Whether that is one of them. One query."""
+    return bool(_body_to_record_for(viewer, programme.pk).ask(body=body))
+
+
+@composed_once
+def _body_to_record_for(viewer: Viewer, programme_id: int) -> QuerySet[Organisation]:
+    bodies = organisations_to_record_for(viewer, Programme(pk=programme_id))
+    return bodies.filter(pk=Later("body", IntegerField()))[:1]
 
 
 def bodies_of(programme: Programme) -> QuerySet[Organisation]:

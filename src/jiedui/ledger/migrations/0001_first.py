@@ -233,21 +233,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('kind', models.CharField(max_length=40)),
-                ('is_unapproved', models.BooleanField()),
-                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-            ],
-            options={
-                'ordering': ('organisation_id', '-day', '-activity_id'),
-            },
-        ),
-        migrations.CreateModel(
             name='LogTreeNode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -442,6 +427,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-made_at', '-id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='Involvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('kind', models.CharField(max_length=40)),
+                ('is_unapproved', models.BooleanField()),
+                ('needs_both_sides', models.BooleanField()),
+                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='ledger.activity')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.programme')),
+            ],
+            options={
+                'ordering': ('organisation_id', '-day', '-activity_id'),
             },
         ),
         migrations.CreateModel(
@@ -732,6 +734,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CountedInvolvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('kind', models.CharField(max_length=40)),
+                ('needs_both_sides', models.BooleanField()),
+                ('activity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.activity')),
+                ('commitment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ledger.commitment')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'ordering': ('commitment_id', '-day', '-activity_id'),
+                'indexes': [models.Index(fields=['commitment', 'organisation', '-day', '-activity'], name='counted_by_body'), models.Index(condition=models.Q(('organisation', models.F('unit'))), fields=['commitment', '-day', '-activity', 'kind', 'unit', 'needs_both_sides'], name='counted_own')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'commitment', 'organisation'), name='counted_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -777,22 +797,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('activity', 'digest'), name='same_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['organisation', '-day', '-activity'], name='involvement_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['organisation', 'unit', 'kind', '-day', '-activity'], name='involvement_by_unit_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(condition=models.Q(('is_unapproved', True)), fields=['organisation', '-day', '-activity'], name='involvement_unapproved'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('activity', 'organisation'), name='involved_once'),
         ),
         migrations.AddIndex(
             model_name='delegation',
@@ -885,6 +889,38 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='job',
             index=models.Index(fields=['state', 'beat_at'], name='job_by_beat'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['programme', 'organisation', '-day', '-activity'], name='involvement_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['programme', 'organisation', 'kind', '-day', '-activity'], name='involvement_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['programme', 'organisation', 'unit', '-day', '-activity', 'kind', 'needs_both_sides'], name='involvement_by_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(fields=['programme', 'organisation', 'unit', 'kind', '-day', '-activity', 'needs_both_sides'], name='involvement_by_unit_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(condition=models.Q(('is_unapproved', True)), fields=['programme', 'organisation', '-day', '-activity'], name='involvement_unapproved'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(condition=models.Q(('organisation', models.F('unit'))), fields=['programme', 'kind', '-day', '-activity', 'unit', 'needs_both_sides'], name='involvement_own_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='involvement',
+            index=models.Index(condition=models.Q(('is_unapproved', True), ('organisation', models.F('unit'))), fields=['programme', '-day', '-activity', 'kind', 'unit', 'needs_both_sides'], name='involvement_unapproved_own'),
+        ),
+        migrations.AddConstraint(
+            model_name='involvement',
+            constraint=models.UniqueConstraint(fields=('activity', 'organisation'), name='involved_once'),
         ),
         migrations.AddIndex(
             model_name='importrow',

@@ -7,6 +7,7 @@ from jiedui.ledger.models.activity import (
     ActivityState,
     Approval,
     Contribution,
+    CountedInvolvement,
     Evidence,
     Involvement,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Conflict",
     "ConsentRule",
     "Contribution",
+    "CountedInvolvement",
     "Delegation",
     "Device",
     "DeviceContact",

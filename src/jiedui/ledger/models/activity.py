@@ -142,29 +142,78 @@ class Involvement(models.Model):
     """Which bodies an activity concerns, its own and those that took part, with the day under which it is listed.
 
     A cache and no business record: a body's list is read off it in order, however few of all activities are its own,
-    and so is what a body sees of one unit's doings of one kind, or of what went ahead without consent. The database's
+    and so is what a body sees of a kind, of one unit's doings, or of what went ahead without consent. The database's
     own triggers keep it (`ledger.involvement`, which also makes it anew). `unit` is the activity's own body.
     """
 
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="involved", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     is_unapproved = models.BooleanField()
+    needs_both_sides = models.BooleanField()
 
     class Meta:
         ordering = ("organisation_id", "-day", "-activity_id")
         indexes = [
-            models.Index(fields=("organisation", "-day", "-activity"), name="involvement_by_day"),
-            models.Index(fields=("organisation", "unit", "kind", "-day", "-activity"), name="involvement_by_unit_kind"),
+            models.Index(fields=("programme", "organisation", "-day", "-activity"), name="involvement_by_day"),
+            models.Index(fields=("programme", "organisation", "kind", "-day", "-activity"), name="involvement_by_kind"),
             models.Index(
-                fields=("organisation", "-day", "-activity"),
+                fields=("programme", "organisation", "unit", "-day", "-activity", "kind", "needs_both_sides"),
+                name="involvement_by_unit",
+            ),
+            models.Index(
+                fields=("programme", "organisation", "unit", "kind", "-day", "-activity", "needs_both_sides"),
+                name="involvement_by_unit_kind",
+            ),
+            models.Index(
+                fields=("programme", "organisation", "-day", "-activity"),
                 condition=Q(is_unapproved=True),
                 name="involvement_unapproved",
             ),
+            # Once an activity, for who sees of all bodies all, or some kinds.
+            models.Index(
+                fields=("programme", "kind", "-day", "-activity", "unit", "needs_both_sides"),
+                condition=Q(organisation=F("unit")),
+                name="involvement_own_by_kind",
+            ),
+            models.Index(
+                fields=("programme", "-day", "-activity", "kind", "unit", "needs_both_sides"),
+                condition=Q(is_unapproved=True, organisation=F("unit")),
+                name="involvement_unapproved_own",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=("activity", "organisation"), name="involved_once")]
+
+
+class CountedInvolvement(models.Model):
+    """The involvements in an activity that counts towards a commitment, once for each that it counts towards.
+
+    A cache like `Involvement`, kept by triggers too: a promise's list is read off it in order by whoever sees only what
+    concerns one body, and, off the row of the activity's own body (`unit`), by whoever sees all of it or some kinds.
+    """
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="+", db_index=False)
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    needs_both_sides = models.BooleanField()
+
+    class Meta:
+        ordering = ("commitment_id", "-day", "-activity_id")
+        indexes = [
+            models.Index(fields=("commitment", "organisation", "-day", "-activity"), name="counted_by_body"),
+            models.Index(
+                fields=("commitment", "-day", "-activity", "kind", "unit", "needs_both_sides"),
+                condition=Q(organisation=F("unit")),
+                name="counted_own",
+            ),
+        ]
+        constraints = [models.UniqueConstraint(fields=("activity", "commitment", "organisation"), name="counted_once")]
 
 
 class Approval(models.Model):
