@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -58,6 +59,15 @@ def shared_corpus() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """SQLite in memory, also for tests side by side: the plugin knows only Django's own engine for one that can be."""
+    for database in project.DATABASES.values():
+        if database["ENGINE"] == "jiedui.config.sqlite":
+            database.setdefault("TEST", {})["NAME"] = ":memory:"
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
 @pytest.fixture(autouse=True)
 def _language_of_the_office() -> Iterator[None]:
     """A page asked for in English leaves its thread speaking English; the next test shall hear Chinese again."""
@@ -74,6 +84,19 @@ def _nothing_kept_of_other_tests(request: pytest.FixtureRequest) -> None:
 
         forget_papers()
         forget_answers()
+
+
+@pytest.fixture(autouse=True)
+def _composed_anew(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that puts another limit in the place of the usual one has its queries composed with it, and only its."""
+    if "monkeypatch" not in request.fixturenames:
+        yield
+        return
+    from jiedui.accounts.composed import forget_composed
+
+    forget_composed()
+    yield
+    forget_composed()
 
 
 @pytest.fixture

@@ -8,9 +8,13 @@ import logging
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
+from django.db.models import CharField, DateTimeField, QuerySet
+from django.utils import timezone
 
 from jiedui.accounts import aside
+from jiedui.accounts.composed import Later, composed_once
 from jiedui.kernel.room import is_no_room
 
 _ENDED = "ended"
@@ -24,7 +28,7 @@ class SessionStore(db.SessionStore):
         """What the session holds; nothing where it is none."""
         kept = self._aside()
         if kept is None:
-            return super().load()
+            return self._of_row()
         if kept == _ENDED:
             self._session_key = None
             return {}
@@ -68,8 +72,22 @@ class SessionStore(db.SessionStore):
         else:
             aside.drop(key)
 
+    def _of_row(self) -> dict[str, object]:
+        """As Django reads it."""
+        row = _session().first(key=self.session_key, now=timezone.now())
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row.session_data)
+
     def _aside(self) -> str | None:
         return aside.read(self.session_key) if self.session_key else None
+
+
+@composed_once
+def _session() -> QuerySet[Session]:
+    key, now = Later("key", CharField()), Later("now", DateTimeField())
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 def _check_no_room(error: Exception) -> None:

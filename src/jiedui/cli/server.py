@@ -143,13 +143,17 @@ def serve(bind: str) -> None:
 
 
 class _Server(BaseApplication):
-    """Gunicorn with processes enough that two pages seldom share one, for its threads run by turns; all loaded once."""
+    """Gunicorn with a process for each processor, two to four, all loaded once.
+
+    A process takes people in although its threads wait for the database: with more of them than processors, some stand
+    behind others in one while the next has nothing to do.
+    """
 
     def __init__(self, application: Any, options: Mapping[str, Any]) -> None:
         self._application = application
         self._options = {
-            "workers": 4,
-            "threads": 2,
+            "workers": min(4, max(2, os.cpu_count() or 2)),
+            "threads": 4,
             "worker_class": "gthread",
             "preload_app": True,
             "keepalive": 75,  # people read a page before they ask for the next

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from unicodedata import normalize
 
 from jiedui.ledger.pinyin import spellings
@@ -103,7 +104,7 @@ def of_month(programme_id: int, day: date | None = None) -> str:
     >>> of_month(1, date(2019, 6, 30)), of_month(1)
     ('_m1y201906', '_m1y')
     """
-    return f"_m{programme_id}y" + (f"{day:%Y%m}" if day else "")
+    return f"_m{programme_id}y" + (f"{day.year}{day.month:02}" if day else "")
 
 
 def texts_in(values: object) -> Iterator[str]:
@@ -126,6 +127,7 @@ def _word(run: str) -> str:
     return _safe(run[:LONGEST_WORD])
 
 
+@lru_cache(maxsize=4096)
 def _safe(word: str) -> str:
     """A word that every engine takes for one: letters that only some know are written out as their numbers."""
     if _PLAIN.fullmatch(word):

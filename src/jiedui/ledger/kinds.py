@@ -1,6 +1,6 @@
 """The kinds of activity that a programme knows: those of the registry, and the programme's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -27,15 +27,20 @@ def kinds_of(programme: Programme) -> Mapping[str, ActivityKind]:
     return known
 
 
-def with_kinds(programmes: QuerySet[Programme]) -> Programme:
-    """The only programme of the query, read together with its own kinds. One query. Raises Programme.DoesNotExist."""
+def with_kinds(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """The only programme of the query once for each of its own kinds, for `programme_with_kinds`."""
     columns = {f"own_{name}": F(f"own_kinds__{name}") for name in _COLUMNS}
-    rows = list(programmes.annotate(**columns).order_by("own_kinds__id"))
+    return programmes.annotate(**columns).order_by("own_kinds__id")
+
+
+def programme_with_kinds(rows: Sequence[Any]) -> Programme:
+    """The programme that was read `with_kinds`. No query. Raises Programme.DoesNotExist where there is none."""
     if not rows:
         raise Programme.DoesNotExist
     own = (ProgrammeKind(**{name: getattr(row, f"own_{name}") for name in _COLUMNS}) for row in rows)
-    rows[0].__dict__[_KEPT] = KINDS | {kind.name: kind_from(kind) for kind in own if kind.name is not None}
-    return rows[0]
+    programme: Programme = rows[0]
+    programme.__dict__[_KEPT] = KINDS | {kind.name: kind_from(kind) for kind in own if kind.name is not None}
+    return programme
 
 
 def with_kind(activities: QuerySet[Activity]) -> QuerySet[Activity]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jiedui.ledger.index_words import folded
 
@@ -65,4 +66,10 @@ def excerpt(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
 
 def _folded_evenly(text: str) -> str:
     """The text folded, each character for one."""
-    return "".join(one if len(one := folded(c)) == 1 else c for c in text)
+    return "".join(map(_folded_alone, text))
+
+
+@lru_cache(maxsize=8_192)
+def _folded_alone(character: str) -> str:
+    """The character folded, where that is one character. Kept, for a page of finds asks for thousands."""
+    return one if len(one := folded(character)) == 1 else character

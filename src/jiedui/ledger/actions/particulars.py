@@ -118,7 +118,7 @@ def _check_may_record(actor: Viewer, programme: Programme, details: Details) -> 
     prospective = Activity(programme=programme, organisation_id=details.organisation, kind=details.kind)
     if not access.may_with(actor, Verb.RECORD, prospective):
         raise Refused("not_allowed", "您不能以这个单位的名义记录这类活动。")
-    if not access.organisations_to_record_for(actor, programme).filter(pk=details.organisation).exists():
+    if not access.may_record_for(actor, programme, details.organisation):
         raise Refused("bad_input", "请从列表中选择开展活动的单位。")
 
 

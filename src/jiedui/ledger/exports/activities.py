@@ -16,7 +16,7 @@ from jiedui.ledger.exports.asking import CHUNK, MONEY_UNIT, Asked, filling_body
 from jiedui.ledger.exports.totals import Totals
 from jiedui.ledger.kinds import find_kind, kinds_of
 from jiedui.ledger.models import Activity, ActivityOrganisation, ActivityState, Contribution
-from jiedui.ledger.queries.activities import fitting_activities, page_of
+from jiedui.ledger.queries.fitting import fitting_activities, page_of
 from jiedui.ledger.queries.ledger_filter import LedgerFilter
 from jiedui.ledger.states import STATE_LABELS
 from jiedui.ledger.viewers import Viewer

@@ -10,7 +10,7 @@ from jiedui.documents.writers.xlsx import Cell, Column, Heading, Kind, Row
 from jiedui.ledger.access import get_programme_to
 from jiedui.ledger.exports.asking import CHUNK, Asked, filling_body, programme_name
 from jiedui.ledger.models import Evidence
-from jiedui.ledger.queries.activities import fitting_activities
+from jiedui.ledger.queries.fitting import fitting_activities
 from jiedui.ledger.queries.sheet_imports import every_import
 from jiedui.ledger.queries.task_parts import Task
 from jiedui.ledger.queries.tasks import TasksPage, tasks_page

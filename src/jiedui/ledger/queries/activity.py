@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, QuerySet, UUIDField
 
+from jiedui.accounts.composed import Later, composed_once, later_numbers, room_for
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access, consent, counting, guards
 from jiedui.ledger.counting import Candidate
@@ -34,7 +35,7 @@ from jiedui.ledger.queries.activity_parts import (
     proof_of,
     told_of,
 )
-from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
+from jiedui.ledger.queries.activity_rows import parts_of, read_parts, with_parts
 from jiedui.ledger.queries.findings import findings_of
 from jiedui.ledger.queries.history import Step, steps_of
 from jiedui.ledger.queries.opinions import Consents, PathStep, consents_of, moves_of, path_of
@@ -46,6 +47,8 @@ from jiedui.plans.kinds import ActivityKind
 from jiedui.reports.checkpoint import SignedHead
 
 HISTORY_SHOWN = 200
+# What the log tells of an activity beside itself.
+_PARTS = (Approval, Comment, Evidence, Contribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,7 @@ class ActivityPage:
 
 def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ActivityPage:
     """The page of an activity. Raises Missing, Refused. Six queries, and at most four more."""
-    seen = access.get_activities(viewer, slug=slug).filter(uid=uid)
-    activity = read_with_parts(seen.annotate(has_unfinished=has_unfinished(viewer)))
+    activity = read_parts(_seen(viewer, slug).ask(uid=uid))
     if activity is None:
         raise Missing
     changes = _changes(activity)
@@ -186,6 +188,13 @@ def activity_page(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> Activ
     )
 
 
+@composed_once
+def _seen(viewer: Viewer, slug: str) -> QuerySet[Activity]:
+    """Raises Missing, Refused."""
+    seen = access.get_activities(viewer, slug=slug).filter(uid=Later("uid", UUIDField()))
+    return with_parts(seen.annotate(has_unfinished=has_unfinished(viewer)))
+
+
 def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...]:
     """What the activity will count towards once it is confirmed. Raises Missing, Refused."""
     programme = access.get_programme_to(Verb.VIEW_ACTIVITIES, viewer, slug=slug)
@@ -194,21 +203,25 @@ def would_count(viewer: Viewer, *, slug: str, uid: UUID) -> tuple[Candidate, ...
 
 def _changes(activity: Activity) -> list[Change]:
     """The last of what the log tells of the activity, its opinions, files and contributions, the oldest first."""
-    parts = {
-        Approval: activity.approvals.all(),
-        Comment: activity.remark_rows,
-        Evidence: activity.proof_rows,
-        Contribution: activity.counted_rows,
-    }
-    about = Q(table=Activity._meta.db_table, row=activity.pk)
+    parts = (activity.approvals.all(), activity.remark_rows, activity.proof_rows, activity.counted_rows)
+    numbers = {model.__name__: [row.pk for row in rows] for model, rows in zip(_PARTS, parts, strict=True) if rows}
+    rooms = tuple(room_for(numbers.get(model.__name__, ())) for model in _PARTS)
+    return _told(rooms).ask(activity=activity.pk, **numbers)[::-1]
+
+
+@composed_once
+def _told(rooms: tuple[int, ...]) -> QuerySet[Change]:
+    """The last changes of an activity and of so many rows of each of its parts, the latest first."""
+    about = Q(table=Activity._meta.db_table, row=Later("activity", IntegerField()))
     written = Change.objects.filter(about, event__verb__in=_WHO_TAKES_PART).order_by().values("event_id")
-    for model, rows in parts.items():
-        about |= Q(table=model._meta.db_table, row__in=[row.pk for row in rows])
+    for model, room in zip(_PARTS, rooms, strict=True):
+        if room:
+            about |= Q(table=model._meta.db_table, row__in=later_numbers(model.__name__, room))
     found = Change.objects.select_related("event").order_by()
     # A body that was taken out has left no row; it is told beside the activity, and in such an event of no other one.
     bodies = found.filter(table=ActivityOrganisation._meta.db_table, event__in=written)
     both = found.filter(about).union(bodies, all=True)
-    return list(both.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN])[::-1]
+    return both.order_by("-event_id", "-ordinal")[:HISTORY_SHOWN]
 
 
 def _history(activity: Activity, changes: Iterable[Change], kind: ActivityKind) -> tuple[Step, ...]:

@@ -3,35 +3,37 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, IntegerField, Model, QuerySet
 
+from jiedui.accounts.composed import Later, composed_once, tell_related
 from jiedui.accounts.models import Organisation
 from jiedui.ledger.head import with_head
 from jiedui.ledger.kinds import with_kind
 from jiedui.ledger.models import Activity, ActivityOrganisation, Contribution, Evidence
-from jiedui.ledger.queries.activities import evidence_count
 from jiedui.ledger.queries.findings import with_copies_told
+from jiedui.ledger.queries.fitting import evidence_count
 from jiedui.ledger.queries.opinions import read_opinions, rule_now
 from jiedui.reports.approval_form import form_number
 
 PROOFS_SHOWN, COUNTED_SHOWN = 100, 100
 
 
-def read_with_parts(activities: QuerySet[Activity]) -> Activity | None:
-    """The one activity with its parts: kind, participants, consents, files, contributions. Five queries.
-
-    It is read once for each body that took part, which saves a query.
-    """
-    rows: Sequence[Any] = (
+def with_parts(activities: QuerySet[Activity]) -> QuerySet[Activity]:
+    """The only activity of the query once for each body that took part, for `read_parts`."""
+    return (
         with_kind(with_head(activities))
         .select_related("programme", "organisation", "author__person")
         .annotate(evidence_count=evidence_count(), rule_now=rule_now(), **_PARTICIPANT, **_FORM)
         .order_by("participants__organisation_id")
     )
+
+
+def read_parts(rows: Sequence[Any]) -> Activity | None:
+    """The activity that was read `with_parts`: kind, participants, consents, files, contributions. Four queries."""
     if not rows:
         return None
     activity: Activity = rows[0]
-    _tell_participants(activity, [_participant(row) for row in rows if row.part_id is not None])
+    tell_related(activity, "participants", [_participant(row) for row in rows if row.part_id is not None])
     read_opinions(activity)
     _read_rows(activity)
     return activity
@@ -59,19 +61,22 @@ _PARTICIPANT = {
 
 def _read_rows(activity: Any) -> None:
     """Leave the first of its files and of what it counts towards at the activity. Two queries."""
-    files = with_copies_told(Evidence.objects.filter(activity=activity)).select_related("added_by__person")
-    counted = Contribution.objects.filter(activity=activity).select_related("obligation", "commitment")
-    activity.proof_rows = list(files.order_by("added_at", "id")[:PROOFS_SHOWN])
-    activity.counted_rows = list(counted.order_by("commitment__sequence", "id")[:COUNTED_SHOWN])
+    activity.proof_rows = _files().ask(activity=activity.pk)
+    activity.counted_rows = _counted().ask(activity=activity.pk)
+
+
+@composed_once
+def _files() -> QuerySet[Evidence]:
+    files = Evidence.objects.filter(activity_id=Later("activity", IntegerField()))
+    return with_copies_told(files).select_related("added_by__person").order_by("added_at", "id")[:PROOFS_SHOWN]
+
+
+@composed_once
+def _counted() -> QuerySet[Contribution]:
+    counted = Contribution.objects.filter(activity_id=Later("activity", IntegerField()))
+    return counted.select_related("obligation", "commitment").order_by("commitment__sequence", "id")[:COUNTED_SHOWN]
 
 
 def _participant(row: Any) -> ActivityOrganisation:
     body = Organisation(pk=row.body_id, **{column: getattr(row, f"body_{column}") for column in _BODY})
     return ActivityOrganisation(pk=row.part_id, activity_id=row.pk, organisation=body)
-
-
-def _tell_participants(activity: Any, participants: list[ActivityOrganisation]) -> None:
-    """Leave them where `prefetch_related` would: `participants.all()` asks nothing more."""
-    known = activity.participants.all()
-    known._result_cache, known._prefetch_done = participants, True
-    activity._prefetched_objects_cache = {"participants": known}

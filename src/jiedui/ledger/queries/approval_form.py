@@ -9,7 +9,7 @@ from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.models import Activity, Side
 from jiedui.ledger.proofs import rows_of, token_for
 from jiedui.ledger.queries.activity_parts import told_of
-from jiedui.ledger.queries.activity_rows import form_number_of, parts_of, read_with_parts
+from jiedui.ledger.queries.activity_rows import form_number_of, parts_of, read_parts, with_parts
 from jiedui.ledger.queries.opinions import person_and_post
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.viewers import Viewer
@@ -22,7 +22,7 @@ _DIGITS_SHOWN = 16
 
 def approval_form(viewer: Viewer, *, slug: str, uid: UUID, today: date) -> ApprovalForm:
     """The form with both sides' opinions as they stand. Raises Missing, Refused. Five queries."""
-    activity = read_with_parts(access.get_activities(viewer, slug=slug).filter(uid=uid))
+    activity = read_parts(with_parts(access.get_activities(viewer, slug=slug).filter(uid=uid)))
     if activity is None:
         raise Missing
     kind = kind_beside(activity)

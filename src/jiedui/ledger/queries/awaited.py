@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, F, Q, QuerySet
 
+from jiedui.accounts.composed import composed_once
 from jiedui.accounts.roles import Verb
 from jiedui.ledger.access import visible_activities
+from jiedui.ledger.among import Among
 from jiedui.ledger.models import Activity, ActivityState, Programme, Side
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, consent_of, leaders_of
 from jiedui.ledger.queries.task_parts import Awaited, Task, task_of
@@ -21,22 +23,28 @@ def awaited(viewer: Viewer, programme: Programme, today: date, most: int) -> Ite
     """What the viewer or the viewer's units handed up and others have to see to; what is most overdue first."""
     if not viewer.may(programme.pk, Verb.RECORD):
         return
-    waits = Q(state=ActivityState.SUBMITTED) | IS_UNREGULARISED | Q(state=ActivityState.CARRIED_OUT, proof=True)
-    found = (
-        visible_activities(viewer, programme)
-        .filter(is_own(viewer, programme), pk__in=_unfinished(viewer, programme))
-        .annotate(proof=has_proof(), donor=Exists(consent_of(Side.DONOR)), recipient=Exists(consent_of(Side.RECIPIENT)))
-        .filter(waits)
-        .select_related("organisation")
-        .order_by(F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")
-    )
-    rows = list(found[:most])
+    rows = _waiting(viewer, programme.pk, most).ask()
     leaders = leaders_of(programme, on=today) if any(_wants_consent(row) for row in rows) else {}
     for activity in rows:
         if _wants_consent(activity):
             yield task_of(activity, *_awaited(activity, leaders), today=today)
         if activity.state == ActivityState.CARRIED_OUT and activity.proof:
             yield task_of(activity, Awaited.CONFIRMATION)
+
+
+@composed_once
+def _waiting(viewer: Viewer, programme_id: int, most: int) -> QuerySet[Activity]:
+    """The rows, the most overdue first, each with whether it has a proof and either side's consent."""
+    programme = Programme(pk=programme_id)
+    waits = Q(state=ActivityState.SUBMITTED) | IS_UNREGULARISED | Q(state=ActivityState.CARRIED_OUT, proof=True)
+    return (
+        visible_activities(viewer, programme)
+        .filter(is_own(viewer, programme), Among(_unfinished(viewer, programme)))
+        .annotate(proof=has_proof(), donor=Exists(consent_of(Side.DONOR)), recipient=Exists(consent_of(Side.RECIPIENT)))
+        .filter(waits)
+        .select_related("organisation")
+        .order_by(F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")[:most]
+    )
 
 
 def _unfinished(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:

@@ -108,6 +108,8 @@ def _place(proof: Evidence) -> Iterable[Finding]:
 
 
 def _copies(viewer: Viewer, activity: Activity, proofs: list[int]) -> Mapping[int, list[Finding]]:
+    if not proofs:
+        return {}
     about = Q(later__in=proofs) | Q(earlier__in=proofs)
     seen = access.visible_activities(viewer, activity.programme).order_by()
     pairs = _standing_pairs().annotate(
@@ -115,7 +117,7 @@ def _copies(viewer: Viewer, activity: Activity, proofs: list[int]) -> Mapping[in
         earlier_is_seen=Exists(seen.filter(pk=OuterRef("earlier__activity_id"))),
     )
     found: dict[int, list[Finding]] = {}
-    for row in pairs.filter(about).order_by("-percent", "id")[:SHOWN] if proofs else ():
+    for row in pairs.filter(about).order_by("-percent", "id")[:SHOWN]:
         for mine, other, is_seen in (
             (row.later, row.earlier, row.earlier_is_seen),
             (row.earlier, row.later, row.later_is_seen),

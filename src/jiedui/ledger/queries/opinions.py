@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from jiedui.accounts.composed import Later, composed_once, tell_related
 from jiedui.ledger import consent
 from jiedui.ledger.models import Activity, ActivityState, Approval, Change, Comment, ConsentRule, Operation, Side
 from jiedui.ledger.waiting import Waiting, waiting_of
@@ -102,10 +103,20 @@ def rule_now() -> Subquery:
 
 def read_opinions(activity: Any) -> None:
     """Leave the consents and the remarks at the activity, each with whom they are of. Two queries."""
-    consents = Approval.objects.select_related("user__person", "delegation__membership")
-    prefetch_related_objects([activity], Prefetch("approvals", consents))
-    remarks = Comment.objects.filter(activity=activity).select_related("user__person").order_by("at", "id")
-    activity.remark_rows = list(remarks[:REMARKS_SHOWN])
+    tell_related(activity, "approvals", _approvals().ask(activity=activity.pk))
+    activity.remark_rows = _remarks().ask(activity=activity.pk)
+
+
+@composed_once
+def _approvals() -> QuerySet[Approval]:
+    given = Approval.objects.filter(activity_id=Later("activity", IntegerField()))
+    return given.select_related("user__person", "delegation__membership")
+
+
+@composed_once
+def _remarks() -> QuerySet[Comment]:
+    made = Comment.objects.filter(activity_id=Later("activity", IntegerField())).select_related("user__person")
+    return made.order_by("at", "id")[:REMARKS_SHOWN]
 
 
 def consents_of(activity: Any, *, is_asked_now: bool, today: date) -> Consents:

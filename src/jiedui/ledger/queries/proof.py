@@ -12,7 +12,7 @@ from jiedui.ledger.kinds import kind_beside
 from jiedui.ledger.log_tree import prove_inclusion
 from jiedui.ledger.models import Activity, Change, Event, Operation, Side
 from jiedui.ledger.proofs import Printed, read_token, rows_of
-from jiedui.ledger.queries.activity_rows import parts_of, read_with_parts
+from jiedui.ledger.queries.activity_rows import parts_of, read_parts, with_parts
 from jiedui.ledger.refusals import Missing
 from jiedui.ledger.sealing import own_seal
 from jiedui.ledger.states import ActivityState
@@ -163,7 +163,7 @@ def event_proof(token: str, *, number: int) -> bytes:
 def _printed(token: str) -> tuple[Printed, Activity, dict[tuple[str, int], str]]:
     """What the code says, the activity that it is of, and the digests of its rows as they are. Five queries."""
     printed = read_token(token)
-    activity = read_with_parts(Activity.objects.filter(uid=printed.uid)) if printed else None
+    activity = read_parts(with_parts(Activity.objects.filter(uid=printed.uid))) if printed else None
     if printed is None or activity is None:
         raise Missing
     return printed, activity, rows_of(activity, *parts_of(activity))

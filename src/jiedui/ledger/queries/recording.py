@@ -115,6 +115,12 @@ def record_page(viewer: Viewer, *, slug: str, commitment: str = "", copy: UUID |
     )
 
 
+def is_recorded(viewer: Viewer, *, slug: str, uid: UUID) -> bool:
+    """Whether an activity of that identity stands in the ledger already. Raises Missing, Refused. Two queries."""
+    programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)
+    return access.visible_activities(viewer, programme).filter(uid=uid).exists()
+
+
 def effects(viewer: Viewer, *, slug: str, deed: Deed, as_of: date) -> tuple[Effect, ...]:
     """What a deed that is being typed would do to the lights, once it is confirmed. Raises Missing, Refused."""
     programme = access.get_programme_to(Verb.RECORD, viewer, slug=slug)

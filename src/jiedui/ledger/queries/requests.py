@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from jiedui.accounts.composed import composed_once
+from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import consent
-from jiedui.ledger.access import get_programme_to, visible_activities, written_by
+from jiedui.ledger.access import get_programme_to, has_a_hand_of, visible_activities
 from jiedui.ledger.kinds import kinds_of
 from jiedui.ledger.models import (
     Activity,
@@ -33,6 +36,7 @@ IS_UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, needs_both
 PARTS = (
     Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
     Prefetch("approvals", Approval.objects.select_related("user__person")),
+    Prefetch("author", User.objects.select_related("person")),
 )
 
 
@@ -83,7 +87,7 @@ def wanting_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[bool, 
     for side in sorted({seat.side for seat in seats}):
         free = ~Q(Exists(consent_of(side))) & ~Q(author_id__in=viewer.persons) & ~Q(Exists(_own_consent(viewer)))
         if viewer.may(programme.pk, Verb.RECORD) or len(viewer.persons) > 1:
-            free &= ~Q(Exists(written_by(viewer.persons, row=OuterRef("pk"))))
+            free &= ~Q(has_a_hand_of(viewer.persons))
         yield False, Q(state=ActivityState.SUBMITTED) & free
         yield True, IS_UNREGULARISED & free
 
@@ -107,15 +111,20 @@ def requests_of(viewer: Viewer, programme: Programme, found: Iterable[Activity],
 
 def leaders_of(programme: Programme, *, on: date) -> Mapping[Side, tuple[str, ...]]:
     """Who answers for each side on a day: its leaders, and who stands in for one. One query."""
-    in_force = Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-    held = Membership.objects.filter(in_force, programme=programme, role__in=_LEADERS.values(), user__is_active=True)
-    stand_in = delegations_on(on).filter(membership=OuterRef("pk")).order_by("id").values("stand_in__person__name")[:1]
-    held = held.select_related("user__person").order_by("id")
     found: dict[Side, list[str]] = {side: [] for side in _LEADERS}
-    for row in held.annotate(post=post_on(on, person="user__person"), stand_in=Subquery(stand_in)):
+    for row in _leaders(programme.pk, on).ask():
         name = name_and_post(row.user.person.name, row.post or "")
         found[Side(row.side)].append(f"{name}／{row.stand_in}代" if row.stand_in else name)
     return {side: tuple(names) for side, names in found.items()}
+
+
+@composed_once
+def _leaders(programme_id: int, on: date) -> QuerySet[Any]:
+    in_force = Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+    held = Membership.objects.filter(in_force, programme=programme_id, role__in=_LEADERS.values(), user__is_active=True)
+    stand_in = delegations_on(on).filter(membership=OuterRef("pk")).order_by("id").values("stand_in__person__name")[:1]
+    held = held.select_related("user__person").order_by("id")
+    return held.annotate(post=post_on(on, person="user__person"), stand_in=Subquery(stand_in))
 
 
 def titles_of(viewer: Viewer, *, slug: str, uids: Iterable[UUID]) -> Mapping[UUID, str]:

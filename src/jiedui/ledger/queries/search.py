@@ -6,8 +6,12 @@ What the index finds is asked again of `access`, so that a search shows and coun
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from jiedui.accounts.composed import composed_once, later_numbers, room_for
 from jiedui.accounts.roles import Verb
 from jiedui.ledger import access
 from jiedui.ledger.access import bodies_of, get_programme_to
@@ -167,11 +171,16 @@ def _read(programme: Programme, typed: str) -> _Asked:
 def _bodies(programme: Programme) -> list[_Called]:
     """The bodies of the programme with all their names, in their order."""
     found: dict[int, _Called] = {}
-    columns = ("id", "name", "short_name", "names__name")
-    for number, name, short, other in bodies_of(programme).order_by("sequence", "id").values_list(*columns):
+    for number, name, short, other in _names(programme.pk).ask():
         known = found.get(number) or _Called(number, short or name, (name, short))
         found[number] = replace(known, names=(*known.names, other)) if other else known
     return list(found.values())
+
+
+@composed_once
+def _names(programme_id: int) -> QuerySet[Any, Any]:
+    bodies = bodies_of(Programme(pk=programme_id)).order_by("sequence", "id")
+    return bodies.values_list("id", "name", "short_name", "names__name")
 
 
 def _is_called(body: _Called, run: str) -> bool:
@@ -242,22 +251,43 @@ def _keys(
 
 
 def _visible(viewer: Viewer, programme: Programme, keys: Sequence[int]) -> list[int]:
-    seen = access.visible_activities(viewer, programme).filter(pk__in=[number_of(key) for key in keys])
-    numbers = set(seen.values_list("pk", flat=True))
-    return [key for key in keys if number_of(key) in numbers]
+    wanted = [number_of(key) for key in keys]
+    seen = {row.pk for row in _seen(viewer, programme.pk, room_for(wanted)).ask(numbers=wanted)} if wanted else set()
+    return [key for key in keys if number_of(key) in seen]
 
 
 def _activities(viewer: Viewer, programme: Programme, keys: Sequence[int], asked: _Asked) -> tuple[FoundActivity, ...]:
     """Two queries."""
     numbers = [number_of(key) for key in keys]
-    seen = access.visible_activities(viewer, programme).filter(pk__in=numbers).select_related("organisation")
-    activities = {activity.pk: activity for activity in seen}
+    if not numbers:
+        return ()
+    activities = {row.pk: row for row in _whole(viewer, programme.pk, room_for(numbers)).ask(numbers=numbers)}
     files: dict[int, list[FoundFile]] = {number: [] for number in numbers}
-    proofs = Evidence.objects.filter(activity_id__in=numbers, withdrawn_at__isnull=True).order_by("activity_id", "id")
-    for number, uid, name in proofs.values_list("activity_id", "uid", "name")[:MOST_FILES_READ]:
+    for number, uid, name in _proofs(room_for(numbers)).ask(numbers=numbers):
         if len(files[number]) < MOST_FILES and has_any(name, asked.runs):
             files[number].append(FoundFile(uid, marked(name, asked.runs)))
     return tuple(_activity(activities[number], files[number], asked) for number in numbers if number in activities)
+
+
+@composed_once
+def _whole(viewer: Viewer, programme_id: int, room: int) -> QuerySet[Activity]:
+    """Of so many activities those that the viewer may see."""
+    seen = access.visible_activities(viewer, Programme(pk=programme_id))
+    return seen.filter(pk__in=later_numbers("numbers", room)).select_related("organisation")
+
+
+@composed_once
+def _seen(viewer: Viewer, programme_id: int, room: int) -> QuerySet[Activity]:
+    """The same, by their numbers alone."""
+    seen = access.visible_activities(viewer, Programme(pk=programme_id))
+    return seen.filter(pk__in=later_numbers("numbers", room)).only("pk")
+
+
+@composed_once
+def _proofs(room: int) -> QuerySet[Evidence, Any]:
+    """The files of so many activities."""
+    proofs = Evidence.objects.filter(activity__pk__in=later_numbers("numbers", room), withdrawn_at__isnull=True)
+    return proofs.order_by("activity_id", "id").values_list("activity_id", "uid", "name")[:MOST_FILES_READ]
 
 
 def _activity(activity: Activity, files: Sequence[FoundFile], asked: _Asked) -> FoundActivity:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, IntegerField, Max, QuerySet, Sum
 
+from jiedui.accounts.composed import Later, composed_once
 from jiedui.ledger.models import PlanState, PlanVersion, Programme
 from jiedui.ledger.queries.paper import Paper, paper_of
 
@@ -29,8 +31,18 @@ class PlanHead:
 
 def shown_plan(programme: Programme) -> tuple[PlanHead, Paper] | None:
     """The version in force, and its paper. One query, and two more when this process sees it for the first time."""
-    row = (
-        PlanVersion.objects.filter(programme=programme, state__in=SHOWN_STATES)
+    row = _in_force().first(programme=programme.pk)
+    if row is None:
+        return None
+    mark = tuple(row[name] for name in _MARK)
+    head = PlanHead(**{name: row[name] for name in _HEAD}, is_closed=row["state"] == PlanState.CLOSED)
+    return head, paper_of(row["id"], mark=mark)
+
+
+@composed_once
+def _in_force() -> QuerySet[PlanVersion, Any]:
+    return (
+        PlanVersion.objects.filter(programme_id=Later("programme", IntegerField()), state__in=SHOWN_STATES)
         .order_by("-number")
         .values(*_HEAD, "state", "source_digest", "received_at", "reviewed_at")
         .annotate(
@@ -38,14 +50,8 @@ def shown_plan(programme: Programme) -> tuple[PlanHead, Paper] | None:
             mark_last=Max("commitments__id"),
             mark_start=Sum("commitments__start"),
             mark_end=Sum("commitments__end"),
-        )
-        .first()
+        )[:1]
     )
-    if row is None:
-        return None
-    mark = tuple(row[name] for name in _MARK)
-    head = PlanHead(**{name: row[name] for name in _HEAD}, is_closed=row["state"] == PlanState.CLOSED)
-    return head, paper_of(row["id"], mark=mark)
 
 
 _HEAD = (

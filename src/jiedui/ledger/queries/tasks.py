@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
+from jiedui.accounts.composed import composed_once, later_numbers, room_for
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger.access import get_programme_to, visible_activities
-from jiedui.ledger.models import Activity, Change, Commitment, Conflict, Event, PlanState, Programme
+from jiedui.ledger.among import Among
+from jiedui.ledger.models import Activity, Change, Commitment, Conflict, Event, PlanState, PlanVersion, Programme
 from jiedui.ledger.queries.awaited import awaited
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.requests import PARTS, Request, requests_of
 from jiedui.ledger.queries.task_parts import Task, task_of
-from jiedui.ledger.queries.to_do import ORDER, ToDo, plan_states_waiting_for, versions_in, waiting_for
+from jiedui.ledger.queries.to_do import ORDER, ToDo, plan_states_waiting_for, ranked, versions_in, with_rank
 from jiedui.ledger.viewers import Viewer
 from jiedui.plans.kinds import ActivityKind
 
@@ -130,9 +132,18 @@ def _own_units(viewer: Viewer, programme: Programme) -> tuple[Body, ...]:
 
 def _mine(viewer: Viewer, programme: Programme, today: date, most: int) -> list[Any]:
     """The most pressing of what waits for the viewer: by what is to be done, then by how long it has waited."""
-    waiting = waiting_for(viewer, programme, today).select_related("organisation", "author__person")
+    return [activity for activity in _pressing(viewer, programme.pk, today, most).ask() if activity.rank is not None]
+
+
+@composed_once
+def _pressing(viewer: Viewer, programme_id: int, today: date, most: int) -> QuerySet[Activity]:
+    """So many, picked out of all that is open before whose they are is joined to them."""
+    programme = Programme(pk=programme_id)
+    order = F("rank").asc(nulls_last=True), F("consent_asked_on").asc(nulls_last=True), "planned_on", "id"
+    picked = ranked(viewer, programme, today).order_by(*order).values("pk")[:most]
+    waiting = with_rank(Activity.objects.filter(Among(picked)), viewer, programme, today)
     waiting = waiting.annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
-    return list(waiting.order_by("rank", F("consent_asked_on").asc(nulls_last=True), "planned_on", "id")[:most])
+    return waiting.select_related("organisation").order_by(*order)
 
 
 def _open_conflict() -> QuerySet[Conflict]:
@@ -141,7 +152,13 @@ def _open_conflict() -> QuerySet[Conflict]:
 
 def _plans(programme: Programme, states: Collection[PlanState]) -> list[tuple[str, str, int, int]]:
     """The versions in those states: title, state, years of the term. One query."""
-    return list(versions_in(programme, states).values_list("title", "state", "first_year", "last_year"))
+    return _versions(programme.pk, frozenset(states)).ask()
+
+
+@composed_once
+def _versions(programme_id: int, states: frozenset[PlanState]) -> QuerySet[PlanVersion, Any]:
+    versions = versions_in(Programme(pk=programme_id), states)
+    return versions.values_list("title", "state", "first_year", "last_year")
 
 
 def _is_in_term(plan: tuple[str, str, int, int], day: date) -> bool:
@@ -162,21 +179,31 @@ def _dues(viewer: Viewer, programme: Programme, as_of: date, most: int) -> tuple
 
 
 def _with_promise(owed: tuple[Due, ...]) -> Iterable[DueTask]:
-    found = Commitment.objects.filter(pk__in={due.commitment_id for due in owed})
-    promises = {pk: rest for pk, *rest in found.values_list("pk", "key", "clause_path", "quote")}
+    numbers = tuple({due.commitment_id for due in owed})
+    promises = {pk: rest for pk, *rest in _promises(room_for(numbers)).ask(numbers=numbers)} if numbers else {}
     for due in sorted(owed, key=lambda due: due.status is not Status.OVERDUE):
         yield DueTask(due, *promises[due.commitment_id])
 
 
+@composed_once
+def _promises(room: int) -> QuerySet[Commitment, Any]:
+    found = Commitment.objects.filter(pk__in=later_numbers("numbers", room))
+    return found.values_list("pk", "key", "clause_path", "quote")
+
+
 def _lately(viewer: Viewer, programme: Programme) -> tuple[Done, ...]:
     """The last few things that the viewer did with activities. One query."""
-    about = visible_activities(viewer, programme).filter(pk=OuterRef("row")).order_by()
-    events = Event.objects.filter(actor_id=viewer.user_id, programme_id=programme.pk).order_by("-sequence")
-    changes = (
-        Change.objects.filter(event__in=events.values("pk")[: LATELY * 9], table=Activity._meta.db_table)
+    acts = dict.fromkeys(act for act in _acts(viewer, programme.pk).ask() if act[0] is not None)
+    return tuple(Done(*act) for act in list(acts)[:LATELY])
+
+
+@composed_once
+def _acts(viewer: Viewer, programme_id: int) -> QuerySet[Change, Any]:
+    about = visible_activities(viewer, Programme(pk=programme_id)).filter(pk=OuterRef("row")).order_by()
+    events = Event.objects.filter(actor_id=viewer.user_id, programme_id=programme_id).order_by("-sequence")
+    return (
+        Change.objects.filter(Among(events.values("pk")[: LATELY * 9], "event_id"), table=Activity._meta.db_table)
         .annotate(uid=Subquery(about.values("uid")[:1]), title=Subquery(about.values("title")[:1]))
         .order_by("-event_id", "ordinal")
         .values_list("uid", "title", "event__verb", "event__at")[: LATELY * 3]
     )
-    acts = dict.fromkeys(change for change in changes if change[0] is not None)
-    return tuple(Done(*act) for act in list(acts)[:LATELY])

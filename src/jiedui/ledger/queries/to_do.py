@@ -3,18 +3,17 @@
 How much it is stands on every page. The page that lists it is in `tasks`; what waits for others, in `awaited`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from jiedui.accounts.composed import composed_once
 from jiedui.accounts.roles import Scope, Verb
-from jiedui.ledger.access import visible_activities, written_by
+from jiedui.ledger.access import has_a_hand_of, visible_activities
+from jiedui.ledger.among import Among
 from jiedui.ledger.models import Activity, ActivityState, Conflict, Evidence, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.models.activity import OPEN_STATES
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, wanting_rules
@@ -52,37 +51,40 @@ def to_do_count(viewer: Viewer, *, programme_id: int, on: date, end: str = "") -
 
 
 def _count(viewer: Viewer, programme_id: int, on: date) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(*_counting(viewer, programme_id, on, connection.vendor))
-        return len(cursor.fetchall())
+    return len(_waiting(viewer, programme_id, on).ask())
 
 
-@lru_cache(maxsize=1024)
-def _counting(viewer: Viewer, programme_id: int, on: date, vendor: str) -> tuple[str, Sequence[object]]:
-    """The query of `to_do_count`, as text and values: putting it together takes longer than its answer."""
-    del vendor  # whose text it is
+@composed_once
+def _waiting(viewer: Viewer, programme_id: int, on: date) -> QuerySet[Any, Any]:
+    """The numbers of what waits: activities, and plans."""
     programme = Programme(pk=programme_id)
-    waiting = waiting_for(viewer, programme, on).order_by().values_list("pk")
+    activities = waiting_for(viewer, programme, on).order_by().values_list("pk")
     plans = versions_in(programme, plan_states_waiting_for(viewer, programme)).order_by().values_list("pk")
-    both = waiting.union(plans, all=True)[:MOST_WAITING]
-    try:
-        return both.query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:  # nothing can wait for whoever has no right to do anything
-        return "SELECT 1 WHERE 1 = 0", ()
+    return activities.union(plans, all=True)[:MOST_WAITING]
 
 
 def waiting_for(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
     """The activities that wait for the viewer, with what is to be done: its `rank` among all that may be."""
+    return ranked(viewer, programme, today).filter(rank__isnull=False)
+
+
+def ranked(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
+    """Those and others that are open, which have no `rank`: to order them, it is worked out once."""
+    open_ones = visible_activities(viewer, programme).filter(Among(_open(viewer, programme)))
+    return with_rank(open_ones, viewer, programme, today)
+
+
+def with_rank(activities: QuerySet[Activity], viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
+    """Open activities, each with its `rank`; none where the viewer has no right to do anything."""
     rules = [
         *_leader_rules(viewer, programme),
         *_author_rules(viewer, programme, today),
         *_confirm_rules(viewer, programme),
     ]
     if not rules:
-        return Activity.objects.annotate(rank=Value(0)).none()
+        return activities.annotate(rank=Value(0)).none()
     cases = [When(condition, then=Value(ORDER.index(what))) for what, condition in rules]
-    visible = visible_activities(viewer, programme).filter(pk__in=_open(viewer, programme))
-    return visible.annotate(rank=Case(*cases, output_field=IntegerField())).filter(rank__isnull=False)
+    return activities.annotate(rank=Case(*cases, output_field=IntegerField()))
 
 
 def _leader_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
@@ -110,6 +112,8 @@ def _open(viewer: Viewer, programme: Programme) -> QuerySet[Activity, Any]:
         parts.append(of_programme.filter(IS_UNREGULARISED))
     if viewer.may(programme.pk, Verb.CONFIRM):
         parts.append(of_programme.filter(state=ActivityState.CARRIED_OUT))
+    if not parts:
+        return of_programme.none()
     first, *others = parts
     return first.union(*others, all=True) if others else first
 
@@ -134,7 +138,7 @@ def _unsettled() -> QuerySet[Conflict]:
 def _confirm_rules(viewer: Viewer, programme: Programme) -> Iterable[tuple[ToDo, Q]]:
     ready = Q(state=ActivityState.CARRIED_OUT) & Q(has_proof()) & ~Q(author_id=viewer.user_id)
     if viewer.may(programme.pk, Verb.RECORD):
-        ready &= ~Q(Exists(written_by((viewer.user_id,), row=OuterRef("pk"))))
+        ready &= ~Q(has_a_hand_of((viewer.user_id,)))
     for seat in viewer.seats_for(programme.pk, Verb.CONFIRM):
         yield ToDo.CONFIRM, ready & _may_confirm(seat)
 
