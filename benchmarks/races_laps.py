@@ -41,7 +41,7 @@ from jiedui.ledger.exports.registry import write_export  # noqa: E402
 from jiedui.ledger.facts import status_rows  # noqa: E402
 from jiedui.ledger.models import Activity, Contribution, Event, Job, Programme  # noqa: E402
 from jiedui.ledger.models.activity import DAY  # noqa: E402
-from jiedui.ledger.queries import activities  # noqa: E402
+from jiedui.ledger.queries import fitting  # noqa: E402
 from jiedui.ledger.queries.ledger_filter import LedgerFilter  # noqa: E402
 from jiedui.ledger.viewers import viewer_of  # noqa: E402
 from jiedui.sheets.listing import Form, Listing, write_listing  # noqa: E402
@@ -73,8 +73,8 @@ def rows() -> dict[str, Any]:
 def listed(unit: str, rounds: str) -> dict[str, Any]:
     """The ledger narrowed to a unit, by day: our page of 50, then of 100."""
     told: dict[str, Any] = {}
-    for wanted in (activities.ROWS, 100):
-        activities.ROWS = wanted
+    for wanted in (fitting.ROWS, 100):
+        fitting.ROWS = wanted
         told[f"page_{wanted}"] = _page(f"ledger?unit={unit}", wanted, int(rounds))
     told |= _answered(f"?unit={unit}", int(rounds))
     told["total"] = Activity.objects.filter(organisation_id=unit).count()
@@ -84,8 +84,8 @@ def listed(unit: str, rounds: str) -> dict[str, Any]:
 def last(rounds: str) -> dict[str, Any]:
     """The last page of the whole ledger."""
     told: dict[str, Any] = {}
-    for wanted in (activities.ROWS, 100):
-        activities.ROWS = wanted
+    for wanted in (fitting.ROWS, 100):
+        fitting.ROWS = wanted
         told[f"page_{wanted}"] = _page("ledger?end=1", wanted, int(rounds))
     told |= _answered("?end=1", int(rounds))
     return told

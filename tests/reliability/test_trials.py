@@ -18,7 +18,7 @@ SMALL = [
     ("writers", "3"),
     ("package-flips", "1500"),
     ("disk-full", "2"),
-    ("model", "1200"),
+    ("model", "10000"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),
@@ -46,7 +46,7 @@ def test_no_promise_is_broken_on_postgresql(name: str, times: str) -> None:
 
 def run(*arguments: str) -> None:
     command = [sys.executable, "-m", "benchmarks.trials", *arguments, "--seed", "1"]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
     if finished.returncode == NOT_HERE:
         pytest.skip(finished.stderr)
     assert finished.returncode == 0, finished.stdout + finished.stderr

@@ -12,7 +12,7 @@ from django.urls import reverse
 from jiedui.ledger.actions import activities
 from jiedui.ledger.actions.particulars import Actuals
 from jiedui.ledger.models import Activity, ActivityState, Contribution, Event, Evidence
-from jiedui.ledger.queries import activities as listing
+from jiedui.ledger.queries import fitting
 from jiedui.ledger.states import ActivityEvent
 from jiedui.ledger.viewers import Viewer
 from tests.by_hand import by_hand
@@ -63,6 +63,13 @@ def typed(**changes: object) -> dict[str, object]:
         "of_kind_field": "教育",
         **changes,
     }
+
+
+def test_a_row_shows_what_was_typed_as_text(cast: Cast, client_of) -> None:
+    make_activity(cast, details=make_details(title="<b>“教师”</b>赴乡", place="白羊溪&乡<里>"))
+    page = client_of(cast.liaison).get(address("ledger")).content.decode()
+    assert ">&lt;b&gt;“教师”&lt;/b&gt;赴乡</a>" in page
+    assert "白羊溪&amp;乡&lt;里&gt;</span>" in page
 
 
 def test_a_clerk_sees_own_activities_only_and_the_liaison_all(cast, client_of) -> None:
@@ -136,10 +143,10 @@ def test_the_list_is_walked_back_from_its_last_page_as_it_was_walked_forward(cas
 
 def test_more_than_can_be_counted_in_time_is_said_to_be_more(cast, client_of, monkeypatch) -> None:
     _many(cast, 3)
-    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    monkeypatch.setattr(fitting, "MOST_COUNTED", 2)
     page = client_of(cast.liaison).get(address("ledger"))
     assert "共 2 条以上" in page.content.decode()
-    monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+    monkeypatch.setattr(fitting, "MOST_COUNTED", 3)
     assert "共 3 条以上" not in client_of(cast.liaison).get(address("ledger")).content.decode()
 
 
@@ -239,6 +246,20 @@ def test_the_form_shows_what_a_deed_would_do_to_the_lights_before_it_is_kept(cas
     effects = {effect.candidate.quote: (effect.now.status, effect.after) for effect in answer.context["effects"]}
     assert effects["每年组织2至3批专家开展交流指导"] == ("on_track", "met")
     assert not Activity.objects.exists()
+
+
+def test_whoever_comes_back_to_the_form_of_what_was_saved_is_shown_that(cast, client_of) -> None:
+    client, form = client_of(cast.clerk), f"{address('ledger_new')}?kind=expert_batch"
+    uid = str(client.get(form).context["uid"])
+    asking = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{form}"}
+    preview = f"{address('ledger_preview')}?kind=expert_batch"
+    assert client.post(preview, typed(uid=uid), headers=asking)["HX-Replace-Url"] == f"{form}&uid={uid}"
+    known = asking | {"HX-Current-URL": f"http://testserver{form}&uid={uid}"}
+    assert client.post(preview, typed(uid=uid), headers=known)["HX-Replace-Url"] == "false"
+    assert str(client.get(f"{form}&uid={uid}").context["uid"]) == uid
+    client.post(f"{form}&uid={uid}", typed(uid=uid))
+    assert client.get(f"{form}&uid={uid}")["Location"] == address("activity", uid)
+    assert Activity.objects.count() == 1
 
 
 def test_a_promise_leads_to_the_form_of_its_kind(cast, client_of) -> None:
@@ -397,7 +418,7 @@ def test_the_list_says_what_it_comes_to(client_of, cast: Cast, monkeypatch: pyte
     make_activity(cast)
     client = client_of(cast.liaison)
     assert "2批" in client.get(address("ledger")).content.decode().partition('id="sums"')[2].partition("</details>")[0]
-    monkeypatch.setattr(listing, "MOST_COUNTED", 1)
+    monkeypatch.setattr(fitting, "MOST_COUNTED", 1)
     many = client.get(address("ledger"), {"year": 2019}).content.decode()
     assert "sums=1" in many
     assert '<details class="sums"' not in many
