@@ -57,7 +57,7 @@ def test_what_was_handed_up_is_listed_with_whom_it_waits_for(cast: Cast, client_
 
 def test_late_duties_of_the_own_unit_are_listed_with_their_promise(cast: Cast, client_of) -> None:
     page = client_of(cast.finance).get(f"{TASKS}?as_of=2019-07-01").context["page"]
-    assert [(task.key, task.due.status) for task in page.dues] == [("funds", "overdue")]
+    assert [(due.key, due.status) for due in page.dues] == [("funds", "overdue")]
     assert client_of(cast.auditor).get(f"{TASKS}?as_of=2019-07-01").context["page"].dues == ()
 
 

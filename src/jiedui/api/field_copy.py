@@ -57,8 +57,8 @@ def _tasks(copy: FieldCopy) -> dict[str, Any]:
                 "key": one.key,
                 "clause_path": one.clause_path,
                 "quote": one.quote,
-                "status": str(one.due.status),
-                "due_on": one.due.due_on.isoformat(),
+                "status": str(one.status),
+                "due_on": one.due_on.isoformat(),
             }
             for one in copy.tasks.dues
         ],

@@ -135,14 +135,14 @@ def _tasks(page: TasksPage, asked: Asked) -> Iterator[Row]:
                 *(_task(task, asked) for task in page.mine),
                 *(
                     (
-                        asked.word(task.due.status),
-                        f"{task.clause_path.replace('/', '')} {task.quote}",
+                        asked.word(due.status),
+                        f"{due.clause_path.replace('/', '')} {due.quote}",
                         "任务",
-                        "、".join(body.name for body in task.due.bodies),
-                        task.due.due_on,
-                        task.due.reason(as_of=asked.as_of).message,
+                        "、".join(body.name for body in due.bodies),
+                        due.due_on,
+                        due.reason(as_of=asked.as_of).message,
                     )
-                    for task in page.dues
+                    for due in page.dues
                 ),
             ],
         ),

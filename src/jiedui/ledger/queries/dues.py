@@ -16,7 +16,8 @@ from jiedui.ledger.facts import statuses
 _DUES = """
 WITH picked AS (
     SELECT o.id, o.commitment_id, o.period_start, o.period_end, o.opens_on, o.due_on, o.warns_on, o.least, o.needed,
-           o.most, o.unit, s.status, s.achieved, s.achieved_by_due, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+           o.most, o.unit, c.key, c.clause_path, c.quote, s.status, s.achieved, s.achieved_by_due,
+           ROW_NUMBER() OVER (ORDER BY {order}) AS place
     FROM ledger_obligation o
     JOIN ledger_commitment c ON c.id = o.commitment_id
     JOIN ({statuses}) s ON s.obligation_id = o.id
@@ -25,8 +26,8 @@ WITH picked AS (
     LIMIT {limit}
 )
 SELECT k.id, k.commitment_id, k.period_start, k.period_end, k.opens_on, k.due_on, k.warns_on, k.least, k.needed,
-       k.most, k.unit, k.status, k.achieved, k.achieved_by_due, w.paper, w.reason, w.from_on, w.until_on,
-       b.id, b.name, b.short_name
+       k.most, k.unit, k.key, k.clause_path, k.quote, k.status, k.achieved, k.achieved_by_due,
+       w.paper, w.reason, w.from_on, w.until_on, b.id, b.name, b.short_name
 FROM picked k
 LEFT JOIN ledger_waiver w ON w.obligation_id = k.id
 LEFT JOIN ledger_obligationparty p ON p.obligation_id = k.id
@@ -47,7 +48,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One obligation as of the day. Amounts are hundredths of `unit`; `waiver` is the paper that excuses it."""
+    """One obligation as of the day, with the promise that it comes from: its key, where it stands and its words.
+
+    Amounts are hundredths of `unit`; `waiver` is the paper that excuses it.
+    """
 
     id: int
     commitment_id: int
@@ -60,6 +64,9 @@ class Due:
     needed: int | None
     most: int | None
     unit: str
+    key: str
+    clause_path: str
+    quote: str
     status: Status
     achieved: int
     achieved_by_due: int
@@ -121,8 +128,9 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> tuple[Due, ...]:
     bodies: dict[int, list[Body]] = {}
     for row in rows:
         firsts.setdefault(row[0], row)
-        if row[18] is not None:
-            bodies.setdefault(row[0], []).append(Body(row[18], row[19], row[20] or row[19]))
+        body_id, name, short_name = row[-3:]
+        if body_id is not None:
+            bodies.setdefault(row[0], []).append(Body(body_id, name, short_name or name))
     return tuple(_due(row, tuple(bodies.get(number, ()))) for number, row in firsts.items())
 
 
@@ -131,13 +139,13 @@ def _due(row: Sequence[Any], bodies: tuple[Body, ...]) -> Due:
         row[0],
         row[1],
         *(day_of(value) for value in row[2:7]),
-        *row[7:11],
-        Status(row[11]),
-        int(row[12]),
-        int(row[13]),
-        row[14] or "",
-        row[15] or "",
-        day_of(row[16]) if row[16] else None,
-        day_of(row[17]) if row[17] else None,
+        *row[7:14],
+        Status(row[14]),
+        int(row[15]),
+        int(row[16]),
+        row[17] or "",
+        row[18] or "",
+        day_of(row[19]) if row[19] else None,
+        day_of(row[20]) if row[20] else None,
         bodies,
     )

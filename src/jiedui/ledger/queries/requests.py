@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from jiedui.accounts.composed import composed_once
-from jiedui.accounts.models import User
 from jiedui.accounts.roles import Role, Verb
 from jiedui.ledger import consent
 from jiedui.ledger.access import get_programme_to, has_a_hand_of, visible_activities
@@ -32,11 +31,10 @@ _LEADERS = {Side.DONOR: Role.DONOR_LEADER, Side.RECIPIENT: Role.RECIPIENT_LEADER
 IS_UNREGULARISED = Q(is_unapproved=True, regularised_on__isnull=True, needs_both_sides=True) & Q(
     state__in=(ActivityState.CARRIED_OUT, ActivityState.CONFIRMED)
 )
-# What a card needs beside its activity.
+# What a card needs beside its activity and who wrote it.
 PARTS = (
     Prefetch("participants", ActivityOrganisation.objects.select_related("organisation")),
     Prefetch("approvals", Approval.objects.select_related("user__person")),
-    Prefetch("author", User.objects.select_related("person")),
 )
 
 

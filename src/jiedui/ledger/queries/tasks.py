@@ -1,7 +1,7 @@
 """待办: what waits for the viewer, what the viewer waits for, and what the viewer has lately done."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, prefetch_related_objects
 
-from jiedui.accounts.composed import composed_once, later_numbers, room_for
+from jiedui.accounts.composed import composed_once
 from jiedui.accounts.roles import Verb
 from jiedui.assessment.results import Status
 from jiedui.ledger.access import get_programme_to, visible_activities
 from jiedui.ledger.among import Among
-from jiedui.ledger.models import Activity, Change, Commitment, Conflict, Event, PlanState, PlanVersion, Programme
+from jiedui.ledger.models import Activity, Change, Conflict, Event, PlanState, PlanVersion, Programme
 from jiedui.ledger.queries.awaited import awaited
 from jiedui.ledger.queries.dues import Body, Due, dues
 from jiedui.ledger.queries.requests import PARTS, Request, requests_of
@@ -40,16 +40,6 @@ class PlanTask:
 
 
 @dataclass(frozen=True, slots=True)
-class DueTask:
-    """A duty of the viewer's own unit that is late or soon due, and the promise that it comes from."""
-
-    due: Due
-    key: str
-    clause_path: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """Something that the viewer did."""
 
@@ -69,7 +59,7 @@ class TasksPage:
     plans: tuple[PlanTask, ...]
     mine: tuple[Task, ...]
     requests: tuple[Request, ...]
-    dues: tuple[DueTask, ...]
+    dues: tuple[Due, ...]
     others: tuple[Task, ...]
     lately: tuple[Done, ...]
     may_record: bool
@@ -143,7 +133,7 @@ def _pressing(viewer: Viewer, programme_id: int, today: date, most: int) -> Quer
     picked = ranked(viewer, programme, today).order_by(*order).values("pk")[:most]
     waiting = with_rank(Activity.objects.filter(Among(picked)), viewer, programme, today)
     waiting = waiting.annotate(conflict=Subquery(_open_conflict().values("uid")[:1]))
-    return waiting.select_related("organisation").order_by(*order)
+    return waiting.select_related("organisation", "author__person").order_by(*order)
 
 
 def _open_conflict() -> QuerySet[Conflict]:
@@ -167,28 +157,15 @@ def _is_in_term(plan: tuple[str, str, int, int], day: date) -> bool:
     return state == PlanState.ADOPTED and first <= day.year <= last
 
 
-def _dues(viewer: Viewer, programme: Programme, as_of: date, most: int) -> tuple[DueTask, ...]:
-    """Late and soon due, for the units in whose name the viewer records. Two queries."""
+def _dues(viewer: Viewer, programme: Programme, as_of: date, most: int) -> tuple[Due, ...]:
+    """Late and soon due, for the units in whose name the viewer records; what is late first. One query."""
     seats = viewer.seats_for(programme.pk, Verb.RECORD)
     units = {f"unit_{place}": seat.organisation_id for place, seat in enumerate(seats)}
     if not units:
         return ()
     condition = _OWED_BY.format(units=", ".join(f"%({name})s" for name in units))
     owed = dues(programme.pk, as_of=as_of, condition=condition, order="o.due_on, o.id", values=units, limit=most)
-    return tuple(_with_promise(owed))
-
-
-def _with_promise(owed: tuple[Due, ...]) -> Iterable[DueTask]:
-    numbers = tuple({due.commitment_id for due in owed})
-    promises = {pk: rest for pk, *rest in _promises(room_for(numbers)).ask(numbers=numbers)} if numbers else {}
-    for due in sorted(owed, key=lambda due: due.status is not Status.OVERDUE):
-        yield DueTask(due, *promises[due.commitment_id])
-
-
-@composed_once
-def _promises(room: int) -> QuerySet[Commitment, Any]:
-    found = Commitment.objects.filter(pk__in=later_numbers("numbers", room))
-    return found.values_list("pk", "key", "clause_path", "quote")
+    return tuple(sorted(owed, key=lambda due: due.status is not Status.OVERDUE))
 
 
 def _lately(viewer: Viewer, programme: Programme) -> tuple[Done, ...]:
