@@ -18,6 +18,11 @@ from jiedui.cli.main import COMMANDS, main
 from jiedui.ledger.models import Membership, Programme
 from tests.ledger.office import PLAN, everything_written
 
+UNREADABLE = (
+    (f"GET /sign-in?q={'a' * 9000} HTTP/1.1\r\n\r\n", 414, "地址太长，服务器读不了。"),
+    (f"GET /sign-in HTTP/1.1\r\nCookie: {'a' * 9000}\r\n\r\n", 431, "浏览器随请求带来的内容太多。"),
+    ("甲乙\r\n\r\n", 400, "无法理解这个请求，请返回上一页重试。"),
+)
 JIEDUI = (sys.executable, "-c", "from jiedui.cli.main import main; main()")
 
 
@@ -130,6 +135,14 @@ def answer_of(address: str, *, within: float) -> int:
             time.sleep(0.1)
 
 
+def answer_to(request: str, *, port: int) -> tuple[int, str]:
+    """Status and page, of a request as it goes over the wire."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+        wire.sendall(request.encode())
+        answer = b"".join(iter(lambda: wire.recv(65536), b"")).decode()
+    return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
+
+
 @pytest.mark.slow
 def test_it_serves_the_example_after_one_command_and_at_once_the_second_time(tmp_path: Path) -> None:
     port = free_port()
@@ -142,6 +155,9 @@ def test_it_serves_the_example_after_one_command_and_at_once_the_second_time(tmp
         server = subprocess.Popen([*JIEDUI, "run"], env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert answer_of(f"http://127.0.0.1:{port}/sign-in", within=within) == 200
+            for request, status, words in UNREADABLE:
+                told_status, page = answer_to(request, port=port)
+                assert (told_status, words in page) == (status, True)
         finally:
             server.send_signal(signal.SIGTERM)
             told, _ = server.communicate(timeout=30)

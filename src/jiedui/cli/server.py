@@ -24,6 +24,7 @@ from gunicorn.app.base import BaseApplication
 from jiedui.accounts.roles import LABELS as ROLES
 from jiedui.cli.language import say
 from jiedui.cli.ready import one_clear_line, stop
+from jiedui.cli.unreadable import LONGEST_LINE, Worker
 from jiedui.documents.reading import read_document_file
 from jiedui.ledger.actions.folder_programme import Login
 from jiedui.ledger.actions.folders import read_folder
@@ -154,7 +155,8 @@ class _Server(BaseApplication):
         self._options = {
             "workers": min(4, max(2, os.cpu_count() or 2)),
             "threads": 4,
-            "worker_class": "gthread",
+            "worker_class": Worker,
+            "limit_request_line": LONGEST_LINE,
             "preload_app": True,
             "keepalive": 75,  # people read a page before they ask for the next
             "timeout": 120,
