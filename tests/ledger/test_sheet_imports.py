@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 
 from jiedui.accounts.roles import Role
 from jiedui.kernel.refusals import InputRefused
@@ -327,6 +328,28 @@ def test_what_a_kind_wants_and_the_row_lacks_is_told_and_no_fault(cast: Cast) ->
     assert (row.standing, hint.message) == ("good", "没有填写“提供岗位数”，导入后可补")
     assert hint.english == {"names": "Posts offered"}
     assert taken_in(cast, uid) == 1
+
+
+def test_a_roll_of_workers_becomes_placements_and_leaves_no_person_in_the_ledger(cast: Cast) -> None:
+    heads = ("姓名", "身份证号", "联系电话", "户类型", "输出地", "企业名称", "上岗时间", "月工资")
+    rows = [
+        [name, f"43312219900101{at}00X", f"1390000{at}", "贫困户", "帮扶地", employer, f"2019.3.{at - 1000}", 3600]
+        for at, (name, employer) in enumerate((("张三丰", "甲公司"), ("李四光", "甲公司"), ("王五岳", "乙公司")), 1001)
+    ]
+    for added in (2, 0):
+        uid, data = uuid4(), book_of([["2019年就业台账"], ["填报单位：区教育局"], heads, *rows])
+        receive_sheet(cast.liaison, programme=cast.programme, uid=uid, name="就业.xlsx", chunks=[data], at=at())
+        read_sheet(cast.liaison, programme=cast.programme, uid=uid, at=at())
+        assert page(cast, uid).counts.get("good", 0) == added
+        if added:
+            assert taken_in(cast, uid) == added
+    first = Activity.objects.get(title="甲公司")
+    assert (first.kind, first.amount, first.unit, first.state) == ("placement", 200, "人", "carried_out")
+    assert (first.values["work_place"], first.done_values) == ("帮扶地", {"wage": 360000, "poor": 2})
+    kept = "".join(str(row) for model in apps.get_models() for row in model.objects.values_list())
+    assert "乙公司" in kept
+    assert [told for row in rows for told in row[:3] if told in kept] == []
+    verify_database()
 
 
 def test_a_kind_of_the_programmes_own_is_read_with_what_it_asks(cast: Cast) -> None:

@@ -381,6 +381,93 @@ def test_a_batch_waits_as_a_whole_for_its_bad_row(sheet) -> None:
     assert [hint.message for hint in rows[0].hints] == ["与第3行同一批，那一行改好后整批导入"]
 
 
+ROLL = (
+    "序号",
+    "乡镇",
+    "村",
+    "户主姓名",
+    "姓名",
+    "身份证号",
+    "户类型",
+    "输出地",
+    "企业名称",
+    "岗位（工种）",
+    "上岗时间",
+    "月工资（元/月）",
+)
+ROLL_TITLE = ["2019年劳务输出就业台账", *[None] * 4, "填报单位：区教育局 单位：万元"]
+
+
+def worker(name: str, household: str, employer: str | None, began: object, wage: object) -> list[object]:
+    identity = "43312219900101001X"
+    return [1, "白羊溪乡", "报木坪村", "户主", name, identity, household, "帮扶地", employer, "普工", began, wage]
+
+
+def test_the_workers_whom_an_employer_took_in_a_month_are_one_placement(sheet) -> None:
+    path = sheet(
+        [
+            ROLL_TITLE,
+            ROLL,
+            worker("张三", "建档立卡贫困户", "甲公司", "2019.3.4", 4000),
+            worker("李四", "一般户", "乙公司", "2019.3.6", "3500元"),
+            worker("王五", "脱贫户", "甲 公司", "2019.3.20", 3001),
+            worker("赵六", "否", "甲公司", "2019.4.1", 3200),
+            worker("孙七", "是", None, "2019.4.2", 3200),
+        ]
+    )
+    frame, rows = read(path)
+    assert frame.register.code == "placement_register"
+    assert [row.number for row in rows] == [3, 4, 5, 6, 7]
+    assert [row.standing is Standing.GOOD for row in rows] == [True, True, False, True, True]
+    first = rows[0].entry
+    assert (first.title, first.amount, first.people, first.place) == ("甲公司", 200, None, "")
+    assert (first.first, first.until) == (date(2019, 3, 4), date(2019, 3, 20))
+    assert first.values == {"employer": "甲公司", "work_place": "帮扶地", "post": "普工"}
+    assert first.done_values == {"wage": 350050, "poor": 2}
+    assert [rows[at].entry.done_values["poor"] for at in (1, 3, 4)] == [0, 0, 1]
+    assert rows[0].hints[-1].message == "共2行同月在同一用工企业上岗，合为一项"
+    assert [hint.message for hint in rows[2].hints] == ["与第3行同月在同一用工企业上岗，并入那一项"]
+
+
+def test_of_the_persons_in_a_roll_nothing_is_kept(sheet) -> None:
+    _, rows = read(sheet([ROLL_TITLE, ROLL, worker("张三", "一般户", "甲公司", "2019.3.4", 4000)]))
+    kept = repr(rows)
+    assert "甲公司" in kept
+    assert [word for word in ("张三", "户主", "报木坪", "43312219900101001X") if word in kept] == []
+
+
+def test_an_employer_waits_as_a_whole_for_its_bad_row(sheet) -> None:
+    _, rows = read(
+        sheet(
+            [
+                ROLL_TITLE,
+                ROLL,
+                worker("张三", "一般户", "甲公司", "2019.3.4", 4000),
+                worker("李四", "大户", "甲公司", "三月", 4000),
+                worker("王五", "一般户", "乙公司", "2019.3.4", 4000),
+            ]
+        )
+    )
+    assert [row.standing for row in rows] == [Standing.DROPPED, Standing.BAD, Standing.GOOD]
+    assert [hint.message for hint in rows[0].hints] == ["与第4行是同一用工企业，那一行改好后一起导入"]
+    assert cells_of(rows[1].faults) == {"G4", "K4"}
+
+
+def test_rows_that_say_how_many_were_placed_add_up(sheet) -> None:
+    heads = ("序号", "企业名称", "输出地", "上岗时间", "上岗人数", "其中贫困")
+    _, rows = read(
+        sheet(
+            [
+                ["就业台账", "填报单位：区教育局"],
+                heads,
+                [1, "甲公司", "省外", "2019.3.4", 5, 2],
+                [2, "甲公司", "省外", "2019.3.9", 3, 1],
+            ]
+        )
+    )
+    assert (rows[0].entry.amount, rows[0].entry.done_values["poor"]) == (800, 3)
+
+
 def test_a_problem_is_taken_in_once_it_is_closed(sheet) -> None:
     path = sheet(
         [

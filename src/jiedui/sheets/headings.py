@@ -27,7 +27,7 @@ _LEAST_KNOWN = 3
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[.\-/]|年度)")
 _BODY = re.compile(r"填报(?:单位|部门|机关)[:：](.+?)(?:填报|上报|报送|单位[:：]|$)")
 # Of these a sheet may have several columns; of the others the first by rank is meant, the rest goes into the content.
-_SEVERAL = frozenset({Part.PARTICIPANTS, Part.NOTE, Part.NOTED, Part.IDENTITY, Part.PHONE, Part.IGNORED})
+_SEVERAL = frozenset({Part.PARTICIPANTS, Part.NOTE, Part.NOTED, Part.IDENTITY, Part.PHONE, Part.PERSON, Part.IGNORED})
 
 
 @dataclass(frozen=True, slots=True)

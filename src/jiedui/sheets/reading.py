@@ -1,14 +1,15 @@
 """The rows of a sheet read as activities: all faults in one pass, each with its cell."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
 from jiedui.kernel.diagnostics import untranslated
 from jiedui.sheets.batches import BATCH, EXPERTS, joined_batches
 from jiedui.sheets.cells import narrow, text_of
 from jiedui.sheets.entries import Fault, Office, ReadRow
-from jiedui.sheets.headings import Frame, same_heads
+from jiedui.sheets.headings import Column, Frame, same_heads
+from jiedui.sheets.placements import PLACEMENT, joined_placements
 from jiedui.sheets.row_reading import RowReader
 from jiedui.sheets.vocabulary import Part, marks
 from jiedui.sheets.workbook import Row, Table
@@ -22,17 +23,25 @@ _LONE_TOTAL = re.compile(r"共\d+条。?$|.{0,4}(?:合计|小计|总计):")
 def read_rows(table: Table, frame: Frame, office: Office) -> Iterator[ReadRow]:
     """The rows of data below the heads, in their order; titles of parts, totals and blank rows are passed over."""
     rows = _rows(table, frame, office)
-    batch = next((column for column in frame.columns if column.field == BATCH), None)
-    if batch is None or frame.register is None or frame.register.kind != EXPERTS:
-        return (read for _, read in rows)
-    told = ((narrow(text_of(row.cells[batch.at] if batch.at < len(row.cells) else None)), read) for row, read in rows)
-    return joined_batches(told, office.kinds[EXPERTS])
+    kind = office.kinds[frame.register.kind] if frame.register else None
+    if kind and kind.code == EXPERTS and (batch := next((one for one in frame.columns if one.field == BATCH), None)):
+        return joined_batches(_told_with(batch, rows), kind)
+    if kind and kind.code == PLACEMENT:
+        return joined_placements(_told_with(frame.column(Part.TITLE), rows), kind)
+    return (read for _, read in rows)
+
+
+def _told_with(column: Column | None, rows: Iterable[tuple[Row, ReadRow]]) -> Iterator[tuple[str, ReadRow]]:
+    """The rows, each with what the column says there."""
+    for row, read in rows:
+        yield narrow(text_of(row.cells[column.at])) if column and column.at < len(row.cells) else "", read
 
 
 def _rows(table: Table, frame: Frame, office: Office) -> Iterator[tuple[Row, ReadRow]]:
     parts = {column.part: column for column in reversed(frame.columns) if column.part}
     named = {name: kind for kind in office.kinds.values() for name in (kind.code, narrow(kind.name))}
     silent = {column.at for column in frame.columns if column.part is Part.IGNORED}
+    secret = frozenset(column.at for column in frame.columns if column.part in (Part.IDENTITY, Part.PHONE, Part.PERSON))
     for row in table.rows():
         if row.number <= frame.heads[1] or not row.values:
             continue
@@ -44,7 +53,7 @@ def _rows(table: Table, frame: Frame, office: Office) -> Iterator[tuple[Row, Rea
             and not _is_total(row)
             and not same_heads(frame, row)
         ):
-            yield row, RowReader(frame, office, row, parts, named).read()
+            yield row, RowReader(frame, office, row, parts, named, secret).read()
 
 
 def lacking(frame: Frame) -> tuple[Fault, ...]:

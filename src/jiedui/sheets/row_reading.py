@@ -28,6 +28,7 @@ from jiedui.sheets.headings import Column, Frame
 from jiedui.sheets.vocabulary import Part, fields_by_heading, marks
 from jiedui.sheets.workbook import Row, Value
 
+POOR = "poor"
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_NOTE, LONGEST_FIELD = 200, 120, 10_000, 400
 _SHORTENED = 60
 _NO_KIND = untranslated("没有“{found}”这个活动类别，请照模板里的下拉列表填写。")
@@ -42,20 +43,25 @@ _GUESSED = untranslated("类别按文中的“{word}”认作“{kind}”")
 
 @dataclass(slots=True)
 class RowReader:
-    """One row being read; what is wrong is gathered, the rest is read on. Columns by part, kinds by name."""
+    """One row being read; what is wrong is gathered, the rest is read on. Columns by part, kinds by name.
+
+    `secret` are the columns of which nothing is kept.
+    """
 
     frame: Frame
     office: Office
     row: Row
     parts: Mapping[Part, Column]
     named: Mapping[str, ActivityKind]
+    secret: frozenset[int]
     faults: list[Fault] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def read(self) -> ReadRow:
         """The row as an activity, or with all that is wrong in it."""
-        words = "　".join(dict.fromkeys(text_of(value) for _, value in self.row.values))[:200]
+        kept = (text_of(value) for at, value in self.row.values if at not in self.secret)
+        words = "　".join(dict.fromkeys(kept))[:200]
         state = narrow(text_of(self.value(Part.STATE)))
         if state and state in marks("dropped"):
             return ReadRow(self.row.number, Standing.DROPPED, None, words=words)
@@ -263,7 +269,16 @@ class RowReader:
             value = self._field(column, one)
             if value is not None:
                 found[one.code] = value
-        return found | self._told_by_title(words, found)
+        return found | self._told_by_title(words, found) | self._told_by_household(fields)
+
+    def _told_by_household(self, fields: Mapping[str, KindField]) -> dict[str, int]:
+        """In a roll of persons: whether this is one of a poor household, which are counted."""
+        column = self.parts.get(Part.HOUSEHOLD)
+        if column is None or POOR not in fields or self.cell(column) is None:
+            return {}
+        poor = marks("poor")
+        said = self.good(column, read_choice(self.cell(column), choices=(*poor, *marks("not_poor"))))
+        return {POOR: int(said in poor)} if said else {}
 
     def _told_by_title(self, words: Mapping[str, KindField], found: Mapping[str, Any]) -> dict[str, Any]:
         """What a register's rows are called may be what the kind asks as well: the problem, the official's name."""
@@ -281,7 +296,9 @@ class RowReader:
             # A number merged over rows belongs to none, but that of a batch covers its rows.
             return self.good(column, read) if asked.code == BATCH else self._whole(column, read)
         if asked.type is FieldType.MONEY:
-            return self._whole(column, read_money(value, unit=column.unit or self.frame.unit))
+            # A wage is told in yuan in a sheet of 万元 as well.
+            usual = asked.unit if asked.is_each else self.frame.unit
+            return self._whole(column, read_money(value, unit=column.unit or usual))
         if asked.type is FieldType.DATE:
             days = self.good(column, read_days(value, year=self.frame.year))
             return days.first.isoformat() if isinstance(days, Days) else None

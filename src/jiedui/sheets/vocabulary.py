@@ -37,8 +37,10 @@ class Part(StrEnum):
     STATE = "state"
     APPROVAL = "approval"
     NOTED = "noted"
+    HOUSEHOLD = "household"
     IDENTITY = "identity"
     PHONE = "phone"
+    PERSON = "person"
     IGNORED = "ignored"
 
 
