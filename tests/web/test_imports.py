@@ -107,6 +107,7 @@ def test_each_template_is_read_back_as_what_it_is(cast: Cast, register: str) -> 
     sheet = book.worksheets[0]
     sheet["A1"] = sheet["A1"].value.replace(str(timezone.localdate().year), "2019")
     heads = {cell.value: cell.column for cell in sheet[3]}
+    assert len(heads) == len(sheet[3]), "a heading stands there twice"
     values = {"活动名称": "送教", "活动类别": "专家交流指导", "金额": 8, "到位金额": 8, "采购金额": 8}
     for heading, column in heads.items():
         if "时间" in heading and "挂职" not in heading:

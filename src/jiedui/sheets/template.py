@@ -88,14 +88,18 @@ def _of_register(register: Register, kind: ActivityKind, bodies: Sequence[str]) 
     yield _Blank("参加单位", 28)
     if kind.unit == YUAN:
         yield _Blank(_first(words, Part.MONEY, "金额"), 12, is_wanted=True)
+    elif kind.counts_people:
+        yield _Blank(_first(words, Part.AMOUNT, "人数"), 10, type=FieldType.INTEGER)
     else:
         yield _Blank("数量", 10)
         yield _Blank(_first(words, Part.PEOPLE, "人数"), 10, type=FieldType.INTEGER)
     taken = {word for told in words.values() for word in told}
+    titles = frozenset(words.get(Part.TITLE, ()))
     for field in kind.fields:
-        if field.name not in taken:
+        if field.name not in taken and titles.isdisjoint(field.synonyms):
             yield _blank(field)
-    yield _Blank("主要内容", 40)
+    if "主要内容" not in titles:
+        yield _Blank("主要内容", 40)
     yield _Blank("备注", 20)
 
 
@@ -104,7 +108,9 @@ def _first(words: Mapping[str, Sequence[str]], part: Part, otherwise: str) -> st
 
 
 def _blank(field: KindField) -> _Blank:
-    unit = f"（{field.unit}）" if field.unit and field.type is FieldType.INTEGER else ""
+    # Money goes by the line above the heads, but for what is so much for each person.
+    is_shown = field.unit and (field.type is FieldType.INTEGER or field.is_each)
+    unit = f"（{field.unit}）" if is_shown else ""
     return _Blank(f"{field.name}{unit}", 16, field.choices, field.type, field.is_wanted)
 
 
