@@ -468,6 +468,30 @@ def test_rows_that_say_how_many_were_placed_add_up(sheet) -> None:
     assert (rows[0].entry.amount, rows[0].entry.done_values["poor"]) == (800, 3)
 
 
+WORK = ("序号", "工作任务", "具体措施", "年度目标", "责任单位", "完成时限", "进展情况", "完成情况", "存在问题", "备注")
+SUPERVISION = ("督办编号", "督办事项", "交办时间", "主办单位", "办结时限", "签收时间", "办理情况", "办结状态")
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "words"),
+    [
+        ("2019年对口帮扶工作台账", WORK, "这是工作台账，一行是一项任务"),
+        ("督办台账", SUPERVISION, "这是督办台账，一行是一件交办事项"),
+    ],
+)
+def test_a_register_of_no_activities_is_known_and_told_in_a_sentence(sheet, title, heads, words) -> None:
+    frame, _ = read(sheet([[title], heads, [1, "每年组织2-3批专家", *["…"] * (len(heads) - 2)]]))
+    (fault,) = lacking(frame)
+    assert (fault.row, fault.message[: len(words)], frame.unknown) == (2, words, ())
+
+
+def test_tasks_with_the_day_on_which_they_were_done_are_activities(sheet) -> None:
+    heads = ("序号", "工作任务", "年度目标", "完成时限", "进展情况", "活动名称", "活动类别", "活动时间", "组织单位")
+    row = [1, "组织专家", "2-3批", "12月底", "已开展", "送教", "专家交流指导", "2019.6.28", "区教育局"]
+    frame, rows = read(sheet([["2019年工作台账"], heads, row]))
+    assert (frame.other, lacking(frame), rows[0].standing) == (None, (), Standing.GOOD)
+
+
 def test_a_problem_is_taken_in_once_it_is_closed(sheet) -> None:
     path = sheet(
         [

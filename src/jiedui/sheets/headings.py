@@ -9,6 +9,7 @@ from jiedui.plans.kinds import ActivityKind
 from jiedui.sheets.cells import narrow, text_of
 from jiedui.sheets.vocabulary import (
     Meaning,
+    OtherRegister,
     Part,
     Register,
     common_words,
@@ -16,6 +17,7 @@ from jiedui.sheets.vocabulary import (
     heading_of,
     known_words,
     money_unit,
+    other_registers,
     registers,
 )
 from jiedui.sheets.workbook import Row, Table, column_letter
@@ -55,8 +57,9 @@ class Column:
 class Frame:
     """What stands around the data: `heads` are the numbers of the first and last row of heads, data begins below.
 
-    `register` is None for an activity ledger. `year` is what a day without one is of: that of the title or the sheet's
-    name, else of the line under the title; `named_year` is only the former. `unit` is that of the sheet's money.
+    `register` is None for an activity ledger, and for an `other` register, whose rows are no activities. `year` is what
+    a day without one is of: that of the title or the sheet's name, else of the line under the title; `named_year` is
+    only the former. `unit` is that of the sheet's money.
     """
 
     sheet: str
@@ -69,6 +72,7 @@ class Frame:
     named_year: int | None
     unit: str
     body: str
+    other: OtherRegister | None = None
 
     @property
     def unknown(self) -> tuple[Column, ...]:
@@ -86,14 +90,17 @@ def read_frame(table: Table, *, kinds: Mapping[str, ActivityKind], asked: str = 
     `asked` is the code of a register, or `LEDGER`, that somebody has chosen; without it the sheet itself tells.
     """
     rows = list(islice(table.rows(), LOOKED_AT))
-    found = _heads(rows, known_words(kinds.values()))
+    found = _heads(rows, known_words(kinds.values()).union(*(one.heads for one in other_registers())))
     if found is None:
         return None
     heads = rows[found[0] : found[1] + 1]
     above = [text for row in rows[: found[0]] for text in dict.fromkeys(text_of(value) for _, value in row.values)]
     title = next(iter(above), "")
     columns = tuple(_columns(heads))
-    register = _register(f"{title}{table.name}", columns, kinds, asked)
+    name = f"{title}{table.name}"
+    register = _register(name, columns, kinds, asked)
+    meant = tuple(_meant(columns, register, kinds))
+    other = None if asked else _other_register(name, meant)
     body = _BODY.search("".join(narrow(text) for text in above))
     named, told = _YEAR.search(f"{title} {table.name}"), _YEAR.search(" ".join(above))
     year = named or told
@@ -102,12 +109,13 @@ def read_frame(table: Table, *, kinds: Mapping[str, ActivityKind], asked: str = 
         title=title,
         heads=(heads[0].number, heads[-1].number),
         labels=tuple(text_of(value) for value in heads[-1].cells),
-        columns=tuple(_meant(columns, register, kinds)),
-        register=register,
+        columns=() if other else meant,
+        register=None if other else register,
         year=int(year[1]) if year else None,
         named_year=int(named[1]) if named else None,
         unit=next((unit for text in above if (unit := money_unit(text))), ""),
         body=body[1] if body else "",
+        other=other,
     )
 
 
@@ -160,6 +168,17 @@ def _register(name: str, columns: Sequence[Column], kinds: Mapping[str, Activity
         if score > most:
             best, most = register, score
     return best
+
+
+def _other_register(name: str, columns: Sequence[Column]) -> OtherRegister | None:
+    """The register whose rows are no activities that a sheet is: it tells no days, and its title names no other."""
+    if any(column.part in (Part.DAYS, Part.FIRST) for column in columns):
+        return None
+    if any(word in name for register in registers() for word in register.names):
+        return None
+    scores = [(_score(columns, one.heads), one) for one in other_registers()]
+    score, best = max(scores, key=lambda one: one[0])
+    return best if score >= _LEAST_KNOWN else None
 
 
 def _score(columns: Iterable[Column], known: Iterable[str]) -> int:

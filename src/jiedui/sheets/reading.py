@@ -15,6 +15,15 @@ from jiedui.sheets.vocabulary import Part, marks
 from jiedui.sheets.workbook import Row, Table
 
 _LACKING = untranslated("没有找到“{heading}”一列。请补上这一列，或使用导入模板。")
+_NO_ACTIVITIES = {
+    "work_ledger": untranslated(
+        "这是工作台账，一行是一项任务，不是一次活动，没有导入。任务出自方案，完成情况由系统按台账算出；"
+        "已经开展的活动请填入活动台账再导入。"
+    ),
+    "supervision_register": untranslated(
+        "这是督办台账，一行是一件交办事项，不是一次活动，没有导入。督办后开展的活动请填入活动台账再导入。"
+    ),
+}
 _OUTLINE = re.compile(r"[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+部分")
 
 _LONE_TOTAL = re.compile(r"共\d+条。?$|.{0,4}(?:合计|小计|总计):")
@@ -57,7 +66,9 @@ def _rows(table: Table, frame: Frame, office: Office) -> Iterator[tuple[Row, Rea
 
 
 def lacking(frame: Frame) -> tuple[Fault, ...]:
-    """The columns without which no row can be an activity."""
+    """Why no row can be an activity: the sheet is none of activities, or hasn't the columns."""
+    if frame.other:
+        return (Fault(frame.heads[0], "A", "", _NO_ACTIVITIES[frame.other.code]),)
     wanted: list[tuple[str, tuple[Part, ...]]] = [("活动时间", (Part.DAYS, Part.FIRST))]
     if frame.register is None:
         wanted.append(("活动名称", (Part.TITLE,)))

@@ -72,6 +72,16 @@ class Register:
     columns: Mapping[str, "Meaning"]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherRegister:
+    """A register whose rows are no activities, and the headings by which it is known."""
+
+    code: str
+    name: str
+    english: str
+    heads: frozenset[str]
+
+
 def heading_of(value: Value) -> Heading | None:
     """A heading without blanks and brackets; a unit in the brackets is kept.
 
@@ -122,6 +132,15 @@ def registers() -> tuple[Register, ...]:
             _meanings(told["columns"].items()),
         )
         for code, told in table()["registers"].items()
+    )
+
+
+@cache
+def other_registers() -> tuple[OtherRegister, ...]:
+    """The registers that are known and not taken in."""
+    return tuple(
+        OtherRegister(code, told["chinese"], told["english"], frozenset(map(_compared, told["heads"])))
+        for code, told in table()["others"].items()
     )
 
 

@@ -1,6 +1,6 @@
 """Words for spreadsheets taken in, and for jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedui.sheets.entries import Fault, Hint
 from jiedui.sheets.headings import LEDGER
-from jiedui.sheets.vocabulary import registers
+from jiedui.sheets.vocabulary import OtherRegister, Register, other_registers, registers
 from jiedui.web.words import is_english
 
 STATES = {
@@ -40,11 +40,16 @@ WORKS = {
 
 def register_choices() -> list[tuple[str, str]]:
     """What a sheet may be read as."""
-    return [(LEDGER, _("活动台账")), *((one.code, one.english if is_english() else one.name) for one in registers())]
+    return [(LEDGER, _("活动台账")), *_named(registers())]
 
 
 def register_words(code: str) -> str:
-    return dict(register_choices()).get(code, code)
+    """What a sheet was known as."""
+    return dict((*register_choices(), *_named(other_registers()))).get(code, code)
+
+
+def _named(known: Iterable[Register | OtherRegister]) -> Iterator[tuple[str, str]]:
+    return ((one.code, one.english if is_english() else one.name) for one in known)
 
 
 def fault_words(fault: Fault) -> str:

@@ -252,7 +252,7 @@ def _told(table: Table, frame: Frame | None, faults: tuple[Fault, ...]) -> dict[
         "name": table.name,
         "title": frame.title,
         "heads": list(frame.heads),
-        "register": frame.register.code if frame.register else LEDGER,
+        "register": known.code if (known := frame.other or frame.register) else LEDGER,
         "unknown": [[column.letter, column.heading] for column in frame.unknown],
         "faults": [_kept_fault(fault) for fault in faults],
     }
