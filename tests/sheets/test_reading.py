@@ -436,6 +436,14 @@ def test_of_the_persons_in_a_roll_nothing_is_kept(sheet) -> None:
     assert [word for word in ("张三", "户主", "报木坪", "43312219900101001X") if word in kept] == []
 
 
+def test_villages_and_ages_alone_make_no_roll_of_workers(sheet) -> None:
+    heads = ("序号", "活动名称", "活动时间", "组织单位", "主要内容", "乡镇", "村", "年龄", "姓名")
+    frame, _ = read(
+        sheet([["2019年帮扶活动"], heads, [1, "送教", "2019.6.28", "区教育局", "送教", "乡", "村", 40, "张"]])
+    )
+    assert frame.register is None
+
+
 def test_an_employer_waits_as_a_whole_for_its_bad_row(sheet) -> None:
     _, rows = read(
         sheet(

@@ -16,6 +16,7 @@ from jiedui.sheets.vocabulary import (
     fields_by_heading,
     heading_of,
     known_words,
+    marks,
     money_unit,
     other_registers,
     registers,
@@ -160,11 +161,14 @@ def _register(name: str, columns: Sequence[Column], kinds: Mapping[str, Activity
     telling = {word for column in columns for word in column.words[:1] if word in common} - asked_there
     if any(common[word].part is Part.KIND for word in telling):
         return None
+    if not titled and any(word in marks("of_ledger") for column in columns for word in column.words[:1]):
+        return None
     best, most = None, _score(columns, common.keys())
     for register in known:
-        meant = {**common, **register.columns, **fields_by_heading(kinds[register.kind])}
+        own = {word for word, meaning in register.columns.items() if meaning.part is not Part.PERSON}
+        meant = {*common, *own, *fields_by_heading(kinds[register.kind])}
         named = max((len(word) for word in register.names if word in name), default=0)
-        score = _score(columns, meant.keys()) + named
+        score = _score(columns, meant) + named
         if score > most:
             best, most = register, score
     return best
