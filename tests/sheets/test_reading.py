@@ -18,7 +18,7 @@ from jiedui.sheets.headings import read_frame
 from jiedui.sheets.reading import lacking
 from jiedui.sheets.workbook import read_workbook
 from tests.documents.ole_files import ole_file
-from tests.sheets.office import HEADS, book_of, cells_of, read
+from tests.sheets.office import HEADS, cells_of, read
 
 GOOD = ["教育专家送教", "专家交流指导", "2019.6.28", "中心小学", "区教育局", "12人"]
 # For each column that can be wrong, what can't be read there.
@@ -29,16 +29,6 @@ WRONG = {
     "G": ["八十", "2-3", "若干"],
     "B": [None],
 }
-
-
-@pytest.fixture
-def sheet(tmp_path: Path):
-    def made(rows, *, merges=(), name="台账"):
-        path = tmp_path / "台账.xlsx"
-        path.write_bytes(book_of(rows, merges=merges, name=name))
-        return path
-
-    return made
 
 
 def test_title_line_and_two_rows_of_heads_are_recognised(sheet) -> None:

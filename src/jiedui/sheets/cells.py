@@ -26,6 +26,8 @@ _MONEY = re.compile(rf"{_HEDGE}{_NUMBER}(?P<times>百万|千|万|亿)?(?P<yuan>�
 _BRACKETS = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]")
 _SEPARATORS = re.compile(r"[、,，;；/／\n\r]+|\s{2,}")
 _BLANKS = re.compile(r"\s+")
+# What may stand around one of the words that a column asks for and change nothing: 已投产, 订单类.
+_FORMS = "(?:已|已经|正在|属于)?{}(?:类|型|类型|阶段|方式|等)?"
 _SHORT = 40
 _LEAST_IDENTITY = 10**14
 _MOST = Decimal(10) ** 18  # far beyond what the ledger takes; still larger numbers would be rounded, or not at all
@@ -189,16 +191,28 @@ def read_bodies(value: Value, *, find: Callable[[str], int | None]) -> tuple[int
 
 
 def read_choice(value: Value, *, choices: tuple[str, ...]) -> str | Bad:
-    """One of some words, whatever blanks, widths or brackets it is written with.
+    """One of some words, whatever blanks, widths or brackets it is written with, or a form of only one of them.
 
-    >>> read_choice(" 医疗 ", choices=("教育", "医疗"))
-    '医疗'
+    >>> read_choice(" 医疗 ", choices=("教育", "医疗")), read_choice("公众号", choices=("网站", "微信公众号"))
+    ('医疗', '微信公众号')
+    >>> read_choice("已投产", choices=("开工", "投产")), read_choice("未投产", choices=("开工", "投产")).message
+    ('投产', '“未投产”不在可选范围内，可填：开工、投产。')
     """
     written = narrow(_BRACKETS.sub("", text_of(value)))
     for choice in choices:
         if narrow(_BRACKETS.sub("", choice)) == written:
             return choice
+    near = [choice for choice in choices if _is_form_of(narrow(_BRACKETS.sub("", choice)), written)]
+    if len(near) == 1:
+        return near[0]
     return _bad(NO_CHOICE, value, choices="、".join(choices))
+
+
+def _is_form_of(choice: str, written: str) -> bool:
+    """Whether a part of the word is written, or the word with what adds nothing to it."""
+    return (len(written) > 1 and written in choice) or re.fullmatch(
+        _FORMS.format(re.escape(choice)), written
+    ) is not None
 
 
 def check_identity(value: Value) -> Bad | None:

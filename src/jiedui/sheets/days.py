@@ -15,6 +15,8 @@ _DASH = r"(?:-|—|–|―|~|～|至|到)+"
 _DAY = re.compile(r"(?:(?P<y>(?:19|20)\d\d)(?:年|[.\-/]))?(?P<m>\d{1,2})(?:月|[.\-/])(?P<d>\d{1,2})[日号]?")
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
 _MONTH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)(?:年|[.\-/]))?(?P<m>\d{1,2})月?(?P<part>底|末|上旬|中旬|下旬|初|份|中)?")
+# 2019.1 may have been October before a spreadsheet took it for a number.
+_A_MONTH = re.compile(r"(?:19|20)\d\d(?:[-/]\d{1,2}|\.\d\d)")
 _LAST = re.compile(r"(?:(?:(?P<y>(?:19|20)\d\d)(?:年|[.\-/]))?(?P<m>\d{1,2})(?:月|[.\-/]))?(?P<d>\d{1,2})[日号]?")
 _CLOCK = re.compile(r"(?:上午|下午)?\d{1,2}[:时](?:\d{2}(?::\d{2})?|\d{1,2}分)?$|上午$|下午$|\(.*\)$|T00:00:00$")
 NOT_A_DAY = untranslated("“{found}”不是日期，可写 2019-06-28、2019.6.28 或 6月28日。")
@@ -46,6 +48,8 @@ def read_days(value: Value, *, year: int | None) -> Days | Bad:
     True
     >>> read_days("6月底", year=2019).first, read_days("6.31", year=2019).message
     (datetime.date(2019, 6, 30), '“6.31”里没有这一天，请核对。')
+    >>> read_days("2019.3-2021.3", year=None) == read_days("2019年3月至2021年3月", year=None)
+    True
     """
     if isinstance(value, date):
         return Days(value)
@@ -85,7 +89,7 @@ def _read(text: str, year: int | None) -> Days | None:
     if match := _DAY.fullmatch(text):
         return Days(_day(match, year))
     if match := _MONTH.fullmatch(text):
-        return _of_month(match, year) if match["part"] or "月" in text else None
+        return _of_month(match, year) if match["part"] or "月" in text or _A_MONTH.fullmatch(text) else None
     for dash in re.finditer(_DASH, text):
         first, last = text[: dash.start()], text[dash.end() :]
         if found := _span(first, last, year):
@@ -107,7 +111,7 @@ def _span(first: str, last: str, year: int | None) -> Days | None:
 
 def _months(first: str, last: str, year: int | None) -> Days | None:
     start, end = _MONTH.fullmatch(first), _MONTH.fullmatch(last)
-    if start is None or end is None or "月" not in last:
+    if start is None or end is None or not ("月" in last or (start["y"] and end["y"])):
         return None
     begins = _of_month(start, year)
     return Days(begins.first, _of_month(end, begins.first.year).last)

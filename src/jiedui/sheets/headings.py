@@ -159,9 +159,9 @@ def _register(name: str, columns: Sequence[Column], kinds: Mapping[str, Activity
     titled = [register for register in known if any(word in name for word in register.names)]
     asked_there = {word for register in titled for word in fields_by_heading(kinds[register.kind])}
     telling = {word for column in columns for word in column.words[:1] if word in common} - asked_there
-    if any(common[word].part is Part.KIND for word in telling):
-        return None
-    if not titled and any(word in marks("of_ledger") for column in columns for word in column.words[:1]):
+    kinds_said = {word for word in telling if common[word].part is Part.KIND}
+    of_ledger = telling & {*marks("of_ledger")}
+    if kinds_said & of_ledger or (not titled and (kinds_said or of_ledger)):
         return None
     best, most = None, _score(columns, common.keys())
     for register in known:

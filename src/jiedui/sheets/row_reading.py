@@ -117,9 +117,12 @@ class RowReader:
     def _kind(self) -> ActivityKind | None:
         """The kind that the sheet, the cell or the words tell; what was guessed is said."""
         kinds = self.office.kinds
-        if self.frame.register:
-            return kinds[self.frame.register.kind]
         column, said = self.parts.get(Part.KIND), text_of(self.value(Part.KIND))
+        if register := self.frame.register:
+            code = next((code for word, code in register.kinds.items() if word in said and code in kinds), "")
+            if column and said and not code:
+                self._noted(column)
+            return kinds[code or register.kind]
         if said:
             named = self.named.get(narrow(said))
             if named:

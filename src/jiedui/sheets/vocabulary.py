@@ -62,7 +62,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register whose rows are activities of one kind."""
+    """A register whose rows are activities of one kind; a column 类别 may tell of others, by these words (`kinds`)."""
 
     code: str
     name: str
@@ -70,6 +70,7 @@ class Register:
     kind: str
     names: tuple[str, ...]
     columns: Mapping[str, "Meaning"]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def registers() -> tuple[Register, ...]:
             told["kind"],
             tuple(told["names"]),
             _meanings(told["columns"].items()),
+            told.get("kinds", {}),
         )
         for code, told in table()["registers"].items()
     )
