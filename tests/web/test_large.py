@@ -78,7 +78,7 @@ def _each_query_limited() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '20s'")
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
         yield
         cursor.execute("SET LOCAL statement_timeout = 0")
     refresh_statistics()
