@@ -137,7 +137,7 @@ def answer_of(address: str, *, within: float) -> int:
 
 def answer_to(request: str, *, port: int) -> tuple[int, str]:
     """Status and page, of a request as it goes over the wire."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
         wire.sendall(request.encode())
         answer = b"".join(iter(lambda: wire.recv(65536), b"")).decode()
     return int(answer.split()[1]), answer.partition("\r\n\r\n")[2]
