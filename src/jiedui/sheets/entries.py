@@ -10,6 +10,8 @@ from typing import Any
 
 from jiedui.plans.kinds import ActivityKind
 
+LONGEST_NOTE, LONGEST_FIELD = 10_000, 400
+
 
 class Standing(StrEnum):
     """What a row is: an activity, one with faults, or nothing to take in."""

@@ -6,10 +6,9 @@ from typing import Any
 
 from jiedui.plans.kinds import ActivityKind, FieldType, KindField
 from jiedui.sheets.cells import narrow
-from jiedui.sheets.entries import Entry, Hint, ReadRow, Standing
+from jiedui.sheets.entries import LONGEST_FIELD, LONGEST_NOTE, Entry, Hint, ReadRow, Standing
 
 SEVERAL = "多个领域"
-_LONGEST = {"note": 10_000, "text": 400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def joined(members: Sequence[ReadRow], kind: ActivityKind, said: Said) -> Iterat
         yield from (_without_entry(row, told) if row.entry else row for row in members)
         return
     for row in members:
-        if not row.entry:
+        if not row.entry or len(good) == 1:
             yield row
         elif row is good[0]:
             told = Hint(said.together, {"first": good[0].number, "last": good[-1].number, "count": len(good)})
@@ -60,7 +59,7 @@ def _entry(entries: list[Entry], kind: ActivityKind) -> Entry:
         place=first.place if len({one.place for one in entries}) == 1 else "",
         amount=sum(one.amount for one in entries) if kind.counts_people else first.amount,
         people=None if kind.counts_people else people,
-        note="\n".join(dict.fromkeys(one.note for one in entries if one.note))[: _LONGEST["note"]],
+        note="\n".join(dict.fromkeys(one.note for one in entries if one.note))[:LONGEST_NOTE],
         participants=tuple(body for body in bodies if body != first.organisation),
         values=_values([one.values for one in entries], kind),
         done_values=_values([one.done_values for one in entries], kind),
@@ -89,4 +88,4 @@ def _value(field: KindField, said: list[Any]) -> Any:
         return different[0]
     if field.type is FieldType.CHOICE:
         return SEVERAL if SEVERAL in field.choices else None
-    return "、".join(different)[: _LONGEST["text"]]
+    return "、".join(different)[:LONGEST_FIELD]

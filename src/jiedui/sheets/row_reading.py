@@ -23,13 +23,13 @@ from jiedui.sheets.cells import (
     text_of,
 )
 from jiedui.sheets.days import Days, read_days
-from jiedui.sheets.entries import Entry, Fault, Hint, Office, ReadRow, Standing
+from jiedui.sheets.entries import LONGEST_FIELD, LONGEST_NOTE, Entry, Fault, Hint, Office, ReadRow, Standing
 from jiedui.sheets.headings import Column, Frame
 from jiedui.sheets.vocabulary import Part, fields_by_heading, marks
 from jiedui.sheets.workbook import Row, Value
 
 POOR = "poor"
-LONGEST_TITLE, LONGEST_PLACE, LONGEST_NOTE, LONGEST_FIELD = 200, 120, 10_000, 400
+LONGEST_TITLE, LONGEST_PLACE = 200, 120
 _SHORTENED = 60
 _NO_KIND = untranslated("没有“{found}”这个活动类别，请照模板里的下拉列表填写。")
 _UNSEEN_KIND = untranslated("看不出是哪类活动，请填写“活动类别”。")
