@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jiedui.documents.length import MOST_CHARACTERS
@@ -23,7 +23,7 @@ WORDS = st.sampled_from(
         "分别 1至2 十 三分之一 80万 1.2 次 批 元 万元 % 个 名 全部 区教育局 各责任单位 区政府领导 由 会同 的 对 须 "
         "不得 建立 开展 组织 培训 拨付 到位 完成 牵头 负责 配合 应 其中 白石县 （责任单位： （ ） 《 》 “ ” 、 "
         "， 。 ； ： \n \t 一、 （一） 1． 10^400 9999999999年 99999999999999999999人 〔2019〕4号 株政办发 "
-        "责任单位：区财政局 附件： 牵头单位 | 序号 任务 完成时限 \ue000 \ud7ff 😀 １２ － ～",
+        "责任单位：区财政局 附件： 牵头单位 | 序号 任务 完成时限 \ue000 \ud7ff 😀 １２ ٣ 𑥐 － ～",
     )
 )
 TEXTS = st.one_of(
@@ -36,6 +36,8 @@ def compiled(text: str) -> Plan:
 
 
 @given(TEXTS)
+@example("每年开展𑥐次")
+@example("𑥐")
 @settings(max_examples=400, deadline=None)
 def test_compiling_never_raises_and_every_position_points_at_its_words(text: str) -> None:
     plan = compiled("甲县方案\n" + text) if text else compiled("甲县方案")

@@ -15,7 +15,7 @@ def read_numeral(text: str) -> Decimal | None:
     >>> read_numeral("1,000"), read_numeral("三十五"), read_numeral("一万二千"), read_numeral("一二三")
     (Decimal('1000'), Decimal('35'), Decimal('12000'), None)
     """
-    if text[:1].isascii():
+    if text[:1].isdecimal():
         return Decimal(text.replace(",", "")) if len(text) <= LONGEST + 6 else None
     return _read_chinese(text)
 

@@ -17,7 +17,6 @@ QUOTED, BRACKETED, TIMED, SPENT = "\ue000", "\ue001", "\ue002", "\ue003"
 
 _NORMAL = str.maketrans(
     {
-        **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
         **dict.fromkeys("－—–―‐‑−～〜~", "-"),
         **dict.fromkeys("﹝［[", "〔"),
         **dict.fromkeys("﹞］]", "〕"),
@@ -28,6 +27,8 @@ _NORMAL = str.maketrans(
         **{"．": ".", "／": "/", ":": "：", ";": "；", "﹔": "；", "?": "？", "!": "！", "＋": "+"},
     }
 )
+# １, and the digits of every other script, which `\d` takes for digits too.
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _FIRM_LABELS = [label for label in words("names", "labels", "responsible") if len(label) > 2] + [
     "完成时限",
@@ -82,7 +83,8 @@ def normalise(text: str) -> str:
     >>> normalise("细化分工,投入1,200万元")
     '细化分工，投入1,200万元'
     """
-    return _COMMA.sub("，", text.translate(_NORMAL))
+    digits = _OTHER_DIGIT.sub(lambda match: str(int(match.group())), text)
+    return _COMMA.sub("，", digits.translate(_NORMAL))
 
 
 def settle(document: Document) -> Settled:
