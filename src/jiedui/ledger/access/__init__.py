@@ -15,6 +15,7 @@ from jiedui.ledger.access.activities import (
     may_with,
     seats_over,
     visible_activities,
+    visible_among,
 )
 from jiedui.ledger.access.administration import (
     check_may_administer,
@@ -92,6 +93,7 @@ __all__ = [
     "uploads_kept",
     "users_to_administer",
     "visible_activities",
+    "visible_among",
     "visible_devices",
     "visible_evidence",
     "visible_imports",

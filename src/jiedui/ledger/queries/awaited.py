@@ -8,8 +8,7 @@ from django.db.models import Exists, F, Q, QuerySet
 
 from jiedui.accounts.composed import composed_once
 from jiedui.accounts.roles import Verb
-from jiedui.ledger.access import visible_activities
-from jiedui.ledger.among import Among
+from jiedui.ledger.access import visible_among
 from jiedui.ledger.models import Activity, ActivityState, Programme, Side
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, consent_of, leaders_of
 from jiedui.ledger.queries.task_parts import Awaited, Task, task_of
@@ -38,8 +37,8 @@ def _waiting(viewer: Viewer, programme_id: int, most: int) -> QuerySet[Activity]
     programme = Programme(pk=programme_id)
     waits = Q(state=ActivityState.SUBMITTED) | IS_UNREGULARISED | Q(state=ActivityState.CARRIED_OUT, proof=True)
     return (
-        visible_activities(viewer, programme)
-        .filter(is_own(viewer, programme), Among(_unfinished(viewer, programme)))
+        visible_among(viewer, programme, _unfinished(viewer, programme))
+        .filter(is_own(viewer, programme))
         .annotate(proof=has_proof(), donor=Exists(consent_of(Side.DONOR)), recipient=Exists(consent_of(Side.RECIPIENT)))
         .filter(waits)
         .select_related("organisation")

@@ -12,8 +12,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from jiedui.accounts.composed import composed_once
 from jiedui.accounts.roles import Scope, Verb
-from jiedui.ledger.access import has_a_hand_of, visible_activities
-from jiedui.ledger.among import Among
+from jiedui.ledger.access import has_a_hand_of, visible_among
 from jiedui.ledger.models import Activity, ActivityState, Conflict, Evidence, PlanState, PlanVersion, Programme, Side
 from jiedui.ledger.models.activity import OPEN_STATES
 from jiedui.ledger.queries.requests import IS_UNREGULARISED, wanting_rules
@@ -70,8 +69,7 @@ def waiting_for(viewer: Viewer, programme: Programme, today: date) -> QuerySet[A
 
 def ranked(viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
     """Those and others that are open, which have no `rank`: to order them, it is worked out once."""
-    open_ones = visible_activities(viewer, programme).filter(Among(_open(viewer, programme)))
-    return with_rank(open_ones, viewer, programme, today)
+    return with_rank(visible_among(viewer, programme, _open(viewer, programme)), viewer, programme, today)
 
 
 def with_rank(activities: QuerySet[Activity], viewer: Viewer, programme: Programme, today: date) -> QuerySet[Activity]:
