@@ -29,10 +29,10 @@ class Stage:
 THE_RECORD = tuple(f"tests/{room}" for room in ("accounts", "ledger", "cli", "web"))
 ON_POSTGRESQL = (sys.executable, "tools/with_postgres.py")
 STAGES = (
-    Stage("fast", ("-m", "fast")),
+    Stage("fast", ("-m", "fast", "-n", "2")),
     Stage("thorough", ("-m", "not fast and not browser", "-n", "2")),
     Stage("postgres", ("-m", "not browser and not postgres", "-n", "2", *THE_RECORD), ON_POSTGRESQL),
-    Stage("browser", ("-m", "browser")),
+    Stage("browser", ("-m", "browser", "-n", "2")),
 )
 
 

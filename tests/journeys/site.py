@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_END = 10
+SECONDS_TO_END = 30
 LAST_YEAR = 2099
 
 

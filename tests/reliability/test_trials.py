@@ -18,7 +18,7 @@ SMALL = [
     ("writers", "3"),
     ("package-flips", "1500"),
     ("disk-full", "2"),
-    ("model", "10000"),
+    ("model", "3000"),
 ]
 ON_POSTGRES = [
     ("kill-server", "1"),
