@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD
 from tests.journeys.site import ROOT, make_data, running_site
@@ -25,6 +25,10 @@ ARGUMENTS = (
 )
 AXE = (ROOT / "build" / "axe.min.js", ROOT / "node_modules" / "axe-core" / "axe.min.js")
 GRAVE = ("serious", "critical")
+
+# What a busy machine may take to start a server, or to show what comes.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 Opened = Callable[..., Page]
 
@@ -110,7 +114,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         page = context.new_page()
         watch.over(page)
