@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD
-from tests.journeys.site import ROOT, make_data, running_site
+from tests.journeys.site import PATIENCE, ROOT, make_data, running_site
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -26,8 +26,6 @@ ARGUMENTS = (
 AXE = (ROOT / "build" / "axe.min.js", ROOT / "node_modules" / "axe-core" / "axe.min.js")
 GRAVE = ("serious", "critical")
 
-# What a busy machine may take to start a server, or to show what comes.
-PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 Opened = Callable[..., Page]

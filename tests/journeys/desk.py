@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.phone import SECONDS
+from tests.journeys.site import PATIENCE
 from tests.making import SLUG
 
 
@@ -14,7 +14,7 @@ from tests.making import SLUG
 def at_a_desk(browser: Browser, site: str, username: str) -> Iterator[Page]:
     """Somebody signed in on another machine."""
     context = browser.new_context(base_url=site, locale="zh-CN")
-    context.set_default_timeout(SECONDS)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sign_in(page, username)
     yield page

@@ -13,11 +13,11 @@ from typing import Any
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
 
 from tests.cast import PASSWORD
+from tests.journeys.site import PATIENCE
 from tests.making import picture_bytes
 
 FIELD = "/field/"
 HELD = "#page >> text=的副本"
-SECONDS = 20_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync")
 _PROC = Path("/proc")
@@ -56,7 +56,7 @@ class Phone:
             base_url=self.site,
             offline=is_cut,
         )
-        self.context.set_default_timeout(SECONDS)
+        self.context.set_default_timeout(PATIENCE)
         self.context.add_cookies(self.cookies)
         self.page = self.context.pages[0]
 
@@ -138,10 +138,10 @@ class Phone:
         return int(self.page.evaluate(_COUNT, store))
 
     def see(self, words: str) -> None:
-        expect(self.page.locator("#page")).to_contain_text(words, timeout=SECONDS)
+        expect(self.page.locator("#page")).to_contain_text(words, timeout=PATIENCE)
 
     def see_in_the_bar(self, words: str) -> None:
-        expect(self.page.locator("#outbox-link")).to_have_text(words, timeout=SECONDS)
+        expect(self.page.locator("#outbox-link")).to_have_text(words, timeout=PATIENCE)
 
     def wait_until_sent(self) -> None:
         self.open("#/outbox")

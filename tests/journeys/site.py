@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_END = 30
+# What a busy machine may take to start a server, or to show what comes; in milliseconds.
+PATIENCE = 30_000
 LAST_YEAR = 2099
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import sign_in
 from tests.journeys.desk import at_a_desk, rename_at_a_desk
-from tests.journeys.phone import SECONDS, Phone, a_phone, asked
+from tests.journeys.phone import Phone, a_phone, asked
+from tests.journeys.site import PATIENCE
 from tests.making import SLUG
 
 SIZES = ((1440, 900, "zh-hans"), (360, 740, "en"))
@@ -51,7 +52,7 @@ def test_every_page_of_the_field_serves_everybody_wide_and_narrow(
     found: list[str] = []
     for width, height, language in SIZES:
         context = browser.new_context(base_url=phone.site, viewport={"width": width, "height": height})
-        context.set_default_timeout(SECONDS)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "django_language", "value": language, "url": phone.site}])
         page = context.new_page()
         for name in ("liaison", "seconded_cadre"):

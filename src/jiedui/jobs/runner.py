@@ -63,7 +63,7 @@ def settle_in() -> None:
     each piece to write SQLite's log of it into the database.
 
     The rows of 100,000 lines, looked through whenever Python does by itself, take a fifth of their import's time, and
-    the writing back a twelfth.
+    the writing back a twelfth to a sixth.
     """
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     gc.freeze()

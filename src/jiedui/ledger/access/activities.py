@@ -37,11 +37,11 @@ def visible_among(viewer: Viewer, programme: Programme, numbers: QuerySet[Activi
     Whether one concerns the viewer's body is looked up for each by itself: joined, PostgreSQL may go through all that
     concerns the body, for each of them, where it believes either few. Among 10,000 that took over a minute.
     """
-    found = Activity.objects.filter(Among(numbers), programme=programme.pk)
     only = only_body_of(viewer, programme.pk)
     if only is None:
-        return found & visible_activities(viewer, programme)
+        return visible_activities(viewer, programme).filter(Among(numbers))
     concern = Involvement.objects.filter(activity=OuterRef("pk"), organisation=only).order_by().values("pk")[:1]
+    found = Activity.objects.filter(Among(numbers), programme=programme.pk)
     return found.alias(concern=Subquery(concern)).filter(concern__isnull=False)
 
 
